@@ -1,0 +1,11 @@
+import { Global, Module } from '@nestjs/common';
+import { Clock, SystemClock } from './clock.js';
+import { HealthProbes } from './health-probe.js';
+
+/** What every room may inject without asking. */
+@Global()
+@Module({
+  providers: [{ provide: Clock, useClass: SystemClock }, HealthProbes],
+  exports: [Clock, HealthProbes],
+})
+export class CommonModule {}

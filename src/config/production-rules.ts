@@ -1,0 +1,29 @@
+import { ConfigError } from './config-error.js';
+import type { TalksyConfig } from './config.js';
+
+const SECRET_MIN_BYTES = 32;
+
+/** Refuses combinations that pass variable by variable but could not work, or not safely. Throws ConfigError. */
+export function requireWorkable({ server, ai, auth }: TalksyConfig): void {
+  requireLong('JWT_SECRET', auth.jwtSecret);
+  requireLong('REFRESH_SECRET', auth.refreshSecret);
+  if (server.environment === 'production' && !auth.jwtSecret) {
+    throw new ConfigError('JWT_SECRET must be set in production: 32 random bytes or more, the same on every node');
+  }
+  if (server.corsOrigins.includes('*')) {
+    throw new ConfigError('CORS_ORIGIN must list origins, not *: a wildcard would let any site act for a signed-in user');
+  }
+  for (const name of ['openai', 'groq'] as const) {
+    const { apiKey, baseUrl } = ai[name];
+    if (ai.provider === name && !apiKey && !baseUrl) {
+      const prefix = name.toUpperCase();
+      throw new ConfigError(`${prefix}_API_KEY must be set for AI_PROVIDER=${name} (or ${prefix}_BASE_URL for a server without keys)`);
+    }
+  }
+}
+
+function requireLong(name: string, secret: string | undefined): void {
+  if (secret !== undefined && Buffer.byteLength(secret) < SECRET_MIN_BYTES) {
+    throw new ConfigError(`${name} must have ${SECRET_MIN_BYTES} bytes or more; make one with: openssl rand -base64 48`);
+  }
+}

@@ -1,0 +1,13 @@
+import { count, millis } from './kinds.js';
+
+/** A client's session between connections. */
+export const sessionVariables = {
+  SESSION_TTL_MS: millis(1).default(900_000).description('Life of a session after the last activity.'),
+  SESSION_DISCONNECT_GRACE_MS: millis(1)
+    .default(300_000)
+    .description('Life of a session after its last connection ended, if shorter.'),
+  SESSION_MAX_HISTORY: count(1).max(1000).default(100).description('Most messages a history holds.'),
+  SESSION_MAX_SESSIONS: count(1)
+    .default(10_000)
+    .description('Most sessions of a node; beyond it the oldest disconnected one goes.'),
+};

@@ -1,0 +1,27 @@
+import type { ModelUsage } from '../ai/chat-model.port.js';
+
+export type MessageStatus = 'complete' | 'streaming' | 'cancelled' | 'interrupted' | 'failed';
+
+/** Where one chunk of an answer ended: the seq of its record and the UTF-16 units up to its end. */
+export type ChunkEnd = readonly [seq: number, end: number];
+
+/** One message of a conversation's tree. */
+export interface Message {
+  id: string;
+  conversationId: string;
+  parentId: string | undefined;
+  role: 'user' | 'assistant';
+  content: string;
+  status: MessageStatus;
+  /** Messages from the root to this one, itself included. */
+  depth: number;
+  createdAt: Date;
+  /** The client's own id of a user message. */
+  clientMessageId?: string;
+  /** The run that wrote an assistant message. */
+  runId?: string;
+  finishReason?: string;
+  provider?: string;
+  model?: string;
+  usage?: ModelUsage;
+}

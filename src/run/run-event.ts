@@ -1,0 +1,59 @@
+import type { ModelFinishReason, ModelUsage } from '../ai/chat-model.port.js';
+import type { ErrorSummary } from '../common/errors/talksy-error.js';
+
+export type FinishReason = ModelFinishReason | 'cancelled' | 'interrupted' | 'error';
+
+/** How a run ended; the data of every terminal record. */
+export interface RunEnd {
+  finishReason: FinishReason;
+  usage: ModelUsage;
+  provider: string;
+  model: string;
+  error?: ErrorSummary;
+  /** Where it must replace what was shown. */
+  text?: string;
+}
+
+/** What each type of record carries. Readers ignore types they do not know. */
+export interface RunEventData {
+  'run.started': {
+    userId: string;
+    conversationId?: string;
+    /** The assistant message that the run writes. */
+    messageId?: string;
+    /** The client's id of the user message, or the server's where it gave none. */
+    userMessageId?: string;
+    /** The interrupted run that this one continues. */
+    continues?: string;
+    startedAt: string;
+  };
+  'attempt.started': {
+    /** 1 for the first attempt of the run. */
+    n: number;
+    provider: string;
+    model: string;
+    /** UTF-16 units of the answer that stood before this attempt. */
+    fromOffset: number;
+    mode: 'fresh' | 'continue';
+  };
+  'text.delta': { text: string; index: number; offset: number };
+  usage: ModelUsage;
+  'run.completed': RunEnd;
+  'run.cancelled': RunEnd;
+  'run.failed': RunEnd;
+}
+
+export type RunEventType = keyof RunEventData;
+export type TerminalType = 'run.completed' | 'run.cancelled' | 'run.failed';
+
+/** What happened, before the log gives it a place. */
+export type RunEvent = { [T in RunEventType]: { type: T; data: RunEventData[T] } }[RunEventType];
+
+/** `seq` counts 0, 1, 2, … without a gap: who holds 41 and sees 43 has lost 42. `epoch` is the owner's term. */
+export type RunRecord = RunEvent & { readonly seq: number; readonly epoch: number };
+export type RecordOf<T extends RunEventType> = Extract<RunRecord, { type: T }>;
+export type TerminalRecord = RecordOf<TerminalType>;
+
+/** Whether this record ends its log. */
+export const isTerminal = (record: RunRecord): record is TerminalRecord =>
+  record.type === 'run.completed' || record.type === 'run.cancelled' || record.type === 'run.failed';
