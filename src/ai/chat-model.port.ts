@@ -1,3 +1,5 @@
+import type { TokenUsage } from '../common/token-usage.js';
+
 /** One message as a model sees it; `tool` carries the result of the call named by `callId`. */
 export type ModelMessage =
   | { role: 'system' | 'user'; content: string }
@@ -37,20 +39,12 @@ export interface ModelRequest {
   requestId: string;
 }
 
-export interface ModelUsage {
-  promptTokens: number;
-  completionTokens: number;
-  totalTokens: number;
-  /** True where the vendor did not count and we did. */
-  estimated?: boolean;
-}
-
 export type ModelFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
 export type ModelPart =
   | { type: 'text'; text: string }
   | { type: 'tool-call'; call: ModelToolCall }
-  | { type: 'usage'; usage: ModelUsage }
+  | { type: 'usage'; usage: TokenUsage }
   | { type: 'finish'; reason: ModelFinishReason };
 
 /**

@@ -1,4 +1,4 @@
-import type { ModelUsage } from '../ai/chat-model.port.js';
+import type { TokenUsage } from '../common/token-usage.js';
 
 export type MessageStatus = 'complete' | 'streaming' | 'cancelled' | 'interrupted' | 'failed';
 
@@ -23,5 +23,5 @@ export interface Message {
   finishReason?: string;
   provider?: string;
   model?: string;
-  usage?: ModelUsage;
+  usage?: TokenUsage;
 }

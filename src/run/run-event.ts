@@ -1,12 +1,13 @@
-import type { ModelFinishReason, ModelUsage } from '../ai/chat-model.port.js';
+import type { ModelFinishReason } from '../ai/chat-model.port.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
+import type { TokenUsage } from '../common/token-usage.js';
 
 export type FinishReason = ModelFinishReason | 'cancelled' | 'interrupted' | 'error';
 
 /** How a run ended; the data of every terminal record. */
 export interface RunEnd {
   finishReason: FinishReason;
-  usage: ModelUsage;
+  usage: TokenUsage;
   provider: string;
   model: string;
   error?: ErrorSummary;
@@ -37,7 +38,7 @@ export interface RunEventData {
     mode: 'fresh' | 'continue';
   };
   'text.delta': { text: string; index: number; offset: number };
-  usage: ModelUsage;
+  usage: TokenUsage;
   'run.completed': RunEnd;
   'run.cancelled': RunEnd;
   'run.failed': RunEnd;

@@ -1,4 +1,4 @@
-import type { ModelUsage } from '../ai/chat-model.port.js';
+import type { TokenUsage } from '../common/token-usage.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
 import type { FinishReason } from './run-event.js';
 
@@ -36,6 +36,6 @@ export interface StoredRunEnd {
   finishReason: FinishReason;
   provider: string;
   model: string;
-  usage: ModelUsage;
+  usage: TokenUsage;
   error?: ErrorSummary;
 }
