@@ -31,7 +31,7 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.js'],
   collectCoverageFrom: [
     'src/**/*.ts',
-    '!src/main.ts',
+    '!src/**/main.ts',
     '!src/**/*.worker.ts',
     '!src/**/*.{spec,contract}.ts',
   ],
