@@ -1,6 +1,7 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/support/quiet-nest.setup.js'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [
@@ -24,17 +25,22 @@ export default {
   maxWorkers: 2,
   testTimeout: 20_000,
   projects: [
-    { ...shared, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'], testPathIgnorePatterns: ['\\.adapter\\.spec\\.ts$'] },
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['\\.adapter\\.spec\\.ts$'],
+    },
     { ...shared, displayName: 'integration', testMatch: ['<rootDir>/src/**/*.adapter.spec.ts'] },
-    { ...shared, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'] },
+    {
+      ...shared,
+      displayName: 'e2e',
+      globalSetup: '<rootDir>/test/support/build.setup.js',
+      testMatch: ['<rootDir>/test/**/*.spec.ts', '<rootDir>/test/**/*.e2e-spec.ts'],
+    },
   ],
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.js'],
-  collectCoverageFrom: [
-    'src/**/*.ts',
-    '!src/**/main.ts',
-    '!src/**/*.worker.ts',
-    '!src/**/*.{spec,contract}.ts',
-  ],
+  collectCoverageFrom: ['src/**/*.ts', '!src/**/main.ts', '!src/**/*.worker.ts', '!src/**/*.{spec,contract}.ts'],
   coverageProvider: 'v8',
   coverageThreshold: { global: { branches: 90, functions: 90, lines: 90, statements: 90 } },
 };

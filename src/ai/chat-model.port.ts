@@ -45,6 +45,8 @@ export type ModelPart =
   | { type: 'text'; text: string }
   | { type: 'tool-call'; call: ModelToolCall }
   | { type: 'usage'; usage: TokenUsage }
+  /** Nothing to show, but the model is at work (it reasons, or writes a call's arguments): keeps the timeouts quiet. */
+  | { type: 'activity' }
   | { type: 'finish'; reason: ModelFinishReason };
 
 /**

@@ -1,23 +1,23 @@
 /** Typed, frozen slices of the configuration; each class is its own injection token. Times are milliseconds. */
 export abstract class ServerConfig {
-  readonly port!: number;
-  readonly host!: string;
-  readonly environment!: 'development' | 'production' | 'test';
+  abstract readonly port: number;
+  abstract readonly host: string;
+  abstract readonly environment: 'development' | 'production' | 'test';
   /** Allowed origins; `localhost` allows any port of this machine, an empty list allows none. */
-  readonly corsOrigins!: 'localhost' | readonly string[];
-  readonly trustProxy!: boolean | number | string;
-  readonly bodyLimitBytes!: number;
-  readonly messageMaxBytes!: number;
-  readonly shutdownGraceMs!: number;
-  readonly socketPingIntervalMs!: number;
-  readonly socketPingTimeoutMs!: number;
-  readonly socketConnectTimeoutMs!: number;
+  abstract readonly corsOrigins: 'localhost' | readonly string[];
+  abstract readonly trustProxy: boolean | number | string;
+  abstract readonly bodyLimitBytes: number;
+  abstract readonly messageMaxBytes: number;
+  abstract readonly shutdownGraceMs: number;
+  abstract readonly socketPingIntervalMs: number;
+  abstract readonly socketPingTimeoutMs: number;
+  abstract readonly socketConnectTimeoutMs: number;
 }
 
 export abstract class StoreConfig {
   /** Absolute path. */
-  readonly dataDir!: string;
-  readonly databaseUrl!: string | undefined;
+  abstract readonly dataDir: string;
+  abstract readonly databaseUrl: string | undefined;
 }
 
 export interface VendorConfig {
@@ -29,16 +29,16 @@ export interface VendorConfig {
 export type ProviderName = 'mock' | 'openai' | 'groq';
 
 export abstract class AiConfig {
-  readonly provider!: ProviderName;
-  readonly systemPrompt!: string;
-  readonly temperature!: number | undefined;
-  readonly maxTokens!: number | undefined;
-  readonly contextTokens!: number;
-  readonly firstTokenTimeoutMs!: number;
-  readonly idleTimeoutMs!: number;
-  readonly openai!: VendorConfig;
-  readonly groq!: VendorConfig;
-  readonly mock!: {
+  abstract readonly provider: ProviderName;
+  abstract readonly systemPrompt: string;
+  abstract readonly temperature: number | undefined;
+  abstract readonly maxTokens: number | undefined;
+  abstract readonly contextTokens: number;
+  abstract readonly firstTokenTimeoutMs: number;
+  abstract readonly idleTimeoutMs: number;
+  abstract readonly openai: VendorConfig;
+  abstract readonly groq: VendorConfig;
+  abstract readonly mock: {
     readonly tokens: number;
     readonly tokenDelayMs: number;
     readonly firstTokenDelayMs: number;
@@ -48,30 +48,30 @@ export abstract class AiConfig {
 
 export abstract class AuthConfig {
   /** Undefined: generate and keep in the data folder. */
-  readonly jwtSecret!: string | undefined;
-  readonly refreshSecret!: string | undefined;
-  readonly accessExpiryMs!: number;
-  readonly refreshExpiryMs!: number;
-  readonly bcryptRounds!: number;
+  abstract readonly jwtSecret: string | undefined;
+  abstract readonly refreshSecret: string | undefined;
+  abstract readonly accessExpiryMs: number;
+  abstract readonly refreshExpiryMs: number;
+  abstract readonly bcryptRounds: number;
 }
 
 export abstract class SessionConfig {
-  readonly ttlMs!: number;
-  readonly disconnectGraceMs!: number;
-  readonly maxHistory!: number;
-  readonly maxSessions!: number;
+  abstract readonly ttlMs: number;
+  abstract readonly disconnectGraceMs: number;
+  abstract readonly maxHistory: number;
+  abstract readonly maxSessions: number;
 }
 
 export abstract class RunConfig {
-  readonly leaseTtlMs!: number;
-  readonly logRetentionMs!: number;
-  readonly recovery!: 'continue' | 'interrupt';
-  readonly timeoutMs!: number;
+  abstract readonly leaseTtlMs: number;
+  abstract readonly logRetentionMs: number;
+  abstract readonly recovery: 'continue' | 'interrupt';
+  abstract readonly timeoutMs: number;
 }
 
 export abstract class LogConfig {
-  readonly level!: string;
-  readonly format!: 'json' | 'pretty';
+  abstract readonly level: string;
+  abstract readonly format: 'json' | 'pretty';
 }
 
 /** All slices together, as `loadConfig` returns them. */

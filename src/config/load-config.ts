@@ -1,12 +1,16 @@
-import { resolve } from 'node:path';
 import Joi from 'joi';
 import { ConfigError } from './config-error.js';
 import type { TalksyConfig } from './config.js';
 import { requireWorkable } from './production-rules.js';
+import { aiSlice } from './variables/ai.variables.js';
+import { authSlice } from './variables/auth.variables.js';
+import { serverSlice } from './variables/core.variables.js';
 import { VARIABLE_GROUPS } from './variables/groups.js';
-
-/** The variables as Joi returns them: checked, converted, defaults filled in. */
-export type Settings = Record<string, unknown>;
+import { logSlice } from './variables/log.variables.js';
+import type { Settings } from './variables/reader.js';
+import { runSlice } from './variables/run.variables.js';
+import { sessionSlice } from './variables/session.variables.js';
+import { storeSlice } from './variables/store.variables.js';
 
 const schema = Joi.object(Object.assign({}, ...VARIABLE_GROUPS.map((group) => group.variables)));
 
@@ -15,74 +19,21 @@ export function loadConfig(env: NodeJS.ProcessEnv, isTerminal = false): TalksyCo
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const { error, value } = schema.validate(set, { stripUnknown: true, errors: { wrap: { label: false } } });
   if (error) throw new ConfigError(`${error.message} (see .env.example)`);
-  const config = slice(value as Settings, isTerminal);
+  const config = slices(value as Settings, isTerminal);
   requireWorkable(config);
   return freezeDeep(config);
 }
 
-function slice(settings: Settings, isTerminal: boolean): TalksyConfig {
-  const get = <T>(name: string): T => settings[name] as T;
+function slices(settings: Settings, isTerminal: boolean): TalksyConfig {
   return {
-    server: {
-      port: get('PORT'),
-      host: get('HOST'),
-      environment: get('NODE_ENV'),
-      corsOrigins: originsOf(get('CORS_ORIGIN'), get('NODE_ENV')),
-      trustProxy: get('TRUST_PROXY'),
-      bodyLimitBytes: get('BODY_LIMIT_BYTES'),
-      messageMaxBytes: get('MESSAGE_MAX_BYTES'),
-      shutdownGraceMs: get('SHUTDOWN_GRACE_MS'),
-      socketPingIntervalMs: get('SOCKET_PING_INTERVAL_MS'),
-      socketPingTimeoutMs: get('SOCKET_PING_TIMEOUT_MS'),
-      socketConnectTimeoutMs: get('SOCKET_CONNECT_TIMEOUT_MS'),
-    },
-    store: { dataDir: resolve(get<string>('DATA_DIR')), databaseUrl: get('DATABASE_URL') },
-    ai: {
-      provider: get('AI_PROVIDER'),
-      systemPrompt: get('AI_SYSTEM_PROMPT'),
-      temperature: get('AI_TEMPERATURE'),
-      maxTokens: get('AI_MAX_TOKENS'),
-      contextTokens: get('AI_CONTEXT_TOKENS'),
-      firstTokenTimeoutMs: get('AI_FIRST_TOKEN_TIMEOUT_MS'),
-      idleTimeoutMs: get('AI_IDLE_TIMEOUT_MS'),
-      openai: { apiKey: get('OPENAI_API_KEY'), baseUrl: get('OPENAI_BASE_URL'), model: get('OPENAI_MODEL') },
-      groq: { apiKey: get('GROQ_API_KEY'), baseUrl: get('GROQ_BASE_URL'), model: get('GROQ_MODEL') },
-      mock: {
-        tokens: get('AI_MOCK_TOKENS'),
-        tokenDelayMs: get('AI_MOCK_TOKEN_DELAY_MS'),
-        firstTokenDelayMs: get('AI_MOCK_FIRST_TOKEN_DELAY_MS'),
-        failAtToken: get('AI_MOCK_FAIL_AT_TOKEN'),
-      },
-    },
-    auth: {
-      jwtSecret: get('JWT_SECRET'),
-      refreshSecret: get('REFRESH_SECRET'),
-      accessExpiryMs: get('JWT_ACCESS_EXPIRY'),
-      refreshExpiryMs: get('JWT_REFRESH_EXPIRY'),
-      bcryptRounds: get('BCRYPT_ROUNDS'),
-    },
-    session: {
-      ttlMs: get('SESSION_TTL_MS'),
-      disconnectGraceMs: get('SESSION_DISCONNECT_GRACE_MS'),
-      maxHistory: get('SESSION_MAX_HISTORY'),
-      maxSessions: get('SESSION_MAX_SESSIONS'),
-    },
-    run: {
-      leaseTtlMs: get('RUN_LEASE_TTL_MS'),
-      logRetentionMs: get('RUN_LOG_RETENTION_MS'),
-      recovery: get('RUN_RECOVERY'),
-      timeoutMs: get('RUN_TIMEOUT_MS'),
-    },
-    log: { level: get('LOG_LEVEL'), format: get('LOG_FORMAT') ?? (isTerminal ? 'pretty' : 'json') },
+    server: serverSlice(settings),
+    store: storeSlice(settings),
+    ai: aiSlice(settings),
+    auth: authSlice(settings),
+    session: sessionSlice(settings),
+    run: runSlice(settings),
+    log: logSlice(settings, isTerminal),
   };
-}
-
-function originsOf(list: string | undefined, environment: string): 'localhost' | readonly string[] {
-  if (list === undefined) return environment === 'production' ? [] : 'localhost';
-  return list
-    .split(',')
-    .map((origin) => origin.trim().replace(/\/$/, ''))
-    .filter(Boolean);
 }
 
 function freezeDeep<T extends object>(value: T): T {

@@ -1,5 +1,5 @@
 import { ConfigError } from './config-error.js';
-import type { TalksyConfig } from './config.js';
+import type { AiConfig, TalksyConfig } from './config.js';
 
 const SECRET_MIN_BYTES = 32;
 
@@ -10,20 +10,24 @@ export function requireWorkable({ server, ai, auth }: TalksyConfig): void {
   if (server.environment === 'production' && !auth.jwtSecret) {
     throw new ConfigError('JWT_SECRET must be set in production: 32 random bytes or more, the same on every node');
   }
-  if (server.corsOrigins.includes('*')) {
-    throw new ConfigError('CORS_ORIGIN must list origins, not *: a wildcard would let any site act for a signed-in user');
+  if (server.messageMaxBytes > server.bodyLimitBytes) {
+    throw new ConfigError('MESSAGE_MAX_BYTES must not be larger than BODY_LIMIT_BYTES, which every message must fit');
   }
-  for (const name of ['openai', 'groq'] as const) {
-    const { apiKey, baseUrl } = ai[name];
-    if (ai.provider === name && !apiKey && !baseUrl) {
-      const prefix = name.toUpperCase();
-      throw new ConfigError(`${prefix}_API_KEY must be set for AI_PROVIDER=${name} (or ${prefix}_BASE_URL for a server without keys)`);
-    }
-  }
+  if (ai.provider !== 'mock') requireVendor(ai.provider, ai);
+}
+
+function requireVendor(name: 'openai' | 'groq', ai: AiConfig): void {
+  const { apiKey, baseUrl } = ai[name];
+  if (apiKey || baseUrl) return;
+  const prefix = name.toUpperCase();
+  const needed = `${prefix}_API_KEY must be set for AI_PROVIDER=${name}`;
+  throw new ConfigError(`${needed} (or ${prefix}_BASE_URL for a server without keys)`);
 }
 
 function requireLong(name: string, secret: string | undefined): void {
   if (secret !== undefined && Buffer.byteLength(secret) < SECRET_MIN_BYTES) {
-    throw new ConfigError(`${name} must have ${SECRET_MIN_BYTES} bytes or more; make one with: openssl rand -base64 48`);
+    throw new ConfigError(
+      `${name} must have ${SECRET_MIN_BYTES} bytes or more; make one with: openssl rand -base64 48`,
+    );
   }
 }

@@ -7,12 +7,16 @@ export type FinishReason = ModelFinishReason | 'cancelled' | 'interrupted' | 'er
 /** How a run ended; the data of every terminal record. */
 export interface RunEnd {
   finishReason: FinishReason;
+  /** Index of the last chunk, -1 where the answer has none. */
+  lastIndex: number;
   usage: TokenUsage;
   provider: string;
   model: string;
   error?: ErrorSummary;
   /** Where it must replace what was shown. */
   text?: string;
+  /** The run that goes on with this interrupted answer. */
+  continuedBy?: string;
 }
 
 /** What each type of record carries. Readers ignore types they do not know. */
@@ -36,6 +40,8 @@ export interface RunEventData {
     /** UTF-16 units of the answer that stood before this attempt. */
     fromOffset: number;
     mode: 'fresh' | 'continue';
+    /** What the model is given to read, as we count it: the usage of a run that ends before the vendor counts. */
+    promptTokens: number;
   };
   'text.delta': { text: string; index: number; offset: number };
   usage: TokenUsage;

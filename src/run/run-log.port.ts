@@ -9,7 +9,7 @@ export interface LogHead {
 }
 
 /**
- * The memory of runs. One owner per epoch appends, any number of readers follow. Guarantees (run-log.contract.ts,
+ * What was said in every run. One owner per epoch appends, any number of readers follow. Guarantees (run-log.contract.ts,
  * on every adapter):
  *  1. seq is 0, 1, 2, … per run; a batch is appended whole or not at all; what `append` resolved is readable.
  *  2. A batch sent again with equal records changes nothing and resolves. Any other record at a taken seq, a gap, a
@@ -31,7 +31,7 @@ export abstract class RunLog {
   abstract requestStop(runId: string): Promise<boolean>;
   /** Resolves true once a stop is asked for, at once if it was before; false when `signal` aborts first. */
   abstract untilStopRequested(runId: string, signal: AbortSignal): Promise<boolean>;
-  /** Keeps the ended log for `retentionMs` more, then drops it. */
+  /** Keeps the log for `retentionMs` more if it has ended, then drops it; readers of a dropped log are sent away. */
   abstract retire(runId: string, retentionMs: number): Promise<void>;
 }
 

@@ -1,4 +1,6 @@
 import Joi from 'joi';
+import type { LogConfig } from '../config.js';
+import { type Settings, readerOf } from './reader.js';
 
 /** What the server says about itself. */
 export const logVariables = {
@@ -10,3 +12,9 @@ export const logVariables = {
     .valid('json', 'pretty')
     .description('Unset: pretty in a terminal, else JSON, one line an entry.'),
 };
+
+/** What the logger needs; people read a terminal, programs read the rest. */
+export function logSlice(settings: Settings, isTerminal: boolean): LogConfig {
+  const read = readerOf(logVariables, settings);
+  return { level: read('LOG_LEVEL'), format: read('LOG_FORMAT') ?? (isTerminal ? 'pretty' : 'json') };
+}

@@ -1,15 +1,30 @@
 import Joi from 'joi';
+import type { RunConfig } from '../config.js';
 import { millis } from './kinds.js';
+import { type Settings, readerOf } from './reader.js';
 
 /** How an answer is owned, kept and recovered. */
 export const runVariables = {
   RUN_LEASE_TTL_MS: millis(100)
     .default(2000)
     .description('A node that does not renew its claim to a run for so long has lost it.'),
-  RUN_LOG_RETENTION_MS: millis().default(3_600_000).description('How long the log of an ended run is kept for resuming.'),
+  RUN_LOG_RETENTION_MS: millis()
+    .default(3_600_000)
+    .description('How long the log of an ended run is kept for resuming.'),
   RUN_RECOVERY: Joi.string()
     .valid('continue', 'interrupt')
     .default('continue')
     .description('After a crash: `continue` finishes the answer in a new run, `interrupt` only marks it.'),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
+
+/** What runs need. */
+export function runSlice(settings: Settings): RunConfig {
+  const read = readerOf(runVariables, settings);
+  return {
+    leaseTtlMs: read('RUN_LEASE_TTL_MS'),
+    logRetentionMs: read('RUN_LOG_RETENTION_MS'),
+    recovery: read('RUN_RECOVERY'),
+    timeoutMs: read('RUN_TIMEOUT_MS'),
+  };
+}

@@ -1,4 +1,6 @@
+import type { SessionConfig } from '../config.js';
 import { count, millis } from './kinds.js';
+import { type Settings, readerOf } from './reader.js';
 
 /** A client's session between connections. */
 export const sessionVariables = {
@@ -11,3 +13,14 @@ export const sessionVariables = {
     .default(10_000)
     .description('Most sessions of a node; beyond it the oldest disconnected one goes.'),
 };
+
+/** What sessions need. */
+export function sessionSlice(settings: Settings): SessionConfig {
+  const read = readerOf(sessionVariables, settings);
+  return {
+    ttlMs: read('SESSION_TTL_MS'),
+    disconnectGraceMs: read('SESSION_DISCONNECT_GRACE_MS'),
+    maxHistory: read('SESSION_MAX_HISTORY'),
+    maxSessions: read('SESSION_MAX_SESSIONS'),
+  };
+}

@@ -1,0 +1,110 @@
+import { within } from '../../test/support/within.js';
+import { withTimeouts } from './model-timeouts.js';
+
+const LONG = { firstTokenMs: 60_000, idleMs: 60_000 };
+const NEVER = new AbortController().signal;
+const silence = new Promise<never>(() => undefined);
+
+/** A model that says its words and then never again, heedless of any signal. */
+async function* saysThenHangs(...words: string[]): AsyncIterable<string> {
+  yield* words;
+  await silence;
+}
+
+async function heard(batches: AsyncIterable<string>): Promise<string[]> {
+  const words: string[] = [];
+  try {
+    for await (const word of batches) words.push(word);
+  } catch (error) {
+    words.push(`failed: ${(error as { code?: string }).code ?? String(error)}`);
+  }
+  return words;
+}
+
+describe('The timeouts of a model', () => {
+  it('let an answer through that comes in time', async () => {
+    const signals: AbortSignal[] = [];
+    const open = async function* (signal: AbortSignal) {
+      signals.push(signal);
+      yield* ['a', 'b'];
+    };
+    expect(await heard(withTimeouts(open, LONG, NEVER))).toEqual(['a', 'b']);
+    expect(signals[0]!.aborted).toBe(false);
+  });
+
+  it('end a model that says nothing', async () => {
+    const answer = heard(withTimeouts(() => saysThenHangs(), { ...LONG, firstTokenMs: 5 }, NEVER));
+    expect(await within('the timeout', answer)).toEqual(['failed: PROVIDER_TIMEOUT']);
+  });
+
+  it('end a model that falls silent', async () => {
+    const answer = heard(withTimeouts(() => saysThenHangs('a', 'b'), { ...LONG, idleMs: 5 }, NEVER));
+    expect(await within('the timeout', answer)).toEqual(['a', 'b', 'failed: PROVIDER_TIMEOUT']);
+  });
+
+  it('abort the upstream with the reason', async () => {
+    let upstream: AbortSignal | undefined;
+    const open = (signal: AbortSignal) => {
+      upstream = signal;
+      return saysThenHangs();
+    };
+    await within('the timeout', heard(withTimeouts(open, { ...LONG, firstTokenMs: 5 }, NEVER)));
+    expect(upstream!.reason).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
+  });
+
+  it('do not count the time that the consumer takes', async () => {
+    const open = async function* () {
+      yield* ['a', 'b', 'c'];
+    };
+    const words: string[] = [];
+    for await (const word of withTimeouts(open, { firstTokenMs: 20, idleMs: 20 }, NEVER)) {
+      const began = performance.now();
+      while (performance.now() - began < 30) await new Promise(setImmediate);
+      words.push(word);
+    }
+    expect(words).toEqual(['a', 'b', 'c']);
+  });
+
+  it('pass a failure on', async () => {
+    const open = async function* (): AsyncIterable<string> {
+      yield 'a';
+      throw new Error('broken');
+    };
+    expect(await heard(withTimeouts(open, LONG, NEVER))).toEqual(['a', 'failed: Error: broken']);
+  });
+
+  it('end at once when the caller aborts, also with a model that does not listen', async () => {
+    const stop = new AbortController();
+    const answer = heard(withTimeouts(() => saysThenHangs('a'), LONG, stop.signal));
+    await new Promise(setImmediate);
+    stop.abort(new Error('enough'));
+    expect(await within('the end', answer)).toEqual(['a', 'failed: Error: enough']);
+  });
+
+  it('ask no model for a caller that has left', async () => {
+    const open = (): AsyncIterable<string> => {
+      throw new Error('asked');
+    };
+    expect(await heard(withTimeouts(open, LONG, AbortSignal.abort(new Error('gone'))))).toEqual([
+      'failed: Error: gone',
+    ]);
+  });
+
+  it('abort between two batches too', async () => {
+    const stop = new AbortController();
+    const iterator = withTimeouts(() => saysThenHangs('a', 'b'), LONG, stop.signal)[Symbol.asyncIterator]();
+    await iterator.next();
+    stop.abort(new Error('enough'));
+    await expect(iterator.next()).rejects.toThrow('enough');
+  });
+
+  it('abort the upstream when the consumer leaves', async () => {
+    let upstream: AbortSignal | undefined;
+    const open = (signal: AbortSignal) => {
+      upstream = signal;
+      return saysThenHangs('a');
+    };
+    for await (const _word of withTimeouts(open, LONG, NEVER)) break;
+    expect(upstream!.aborted).toBe(true);
+  });
+});

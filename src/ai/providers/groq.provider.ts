@@ -1,0 +1,21 @@
+import type { VendorConfig } from '../../config/config.js';
+import { type CompletionsClient, CompletionsModel, NO_KEY, SDK_OPTIONS } from './vendor/completions-model.js';
+
+const GROQ_URL = 'https://api.groq.com';
+
+/** Groq through its official SDK, which asks for /openai/v1/chat/completions. It counts usage unasked, in `x_groq`. */
+export class GroqProvider extends CompletionsModel {
+  private constructor(defaultModel: string, client: CompletionsClient) {
+    super('groq', defaultModel, client);
+  }
+
+  /** Loads the SDK; only a server that uses it pays for it. */
+  static async load({ apiKey = NO_KEY, baseUrl = GROQ_URL, model }: VendorConfig): Promise<GroqProvider> {
+    const { Groq } = await import('groq-sdk');
+    const client = new Groq({ ...SDK_OPTIONS, apiKey, baseURL: baseUrl });
+    return new GroqProvider(model, {
+      open: (request, options) => client.chat.completions.create(request, options),
+      errors: { timeout: Groq.APIConnectionTimeoutError, connection: Groq.APIConnectionError },
+    });
+  }
+}

@@ -1,0 +1,46 @@
+import type { ModelRequest, ModelToolCall } from '../../chat-model.port.js';
+import {
+  conversationDigest,
+  exactAnswer,
+  freshToolResults,
+  lastUserText,
+  recalledCodeWord,
+} from './conversation-facts.js';
+import { fillerAnswer } from './filler-answer.js';
+import { sampleSchema } from './sample-schema.js';
+import { askedTool, forcedTool, type ToolWish } from './wanted-tool.js';
+
+export type MockAnswer = { text: string } | { call: ModelToolCall };
+
+/**
+ * What the mock says: the same to the same request, always. Behind a partial answer it says exactly the rest of what it
+ * would have said without it, and the whole where that partial answer is not its own.
+ */
+export function decideAnswer(request: ModelRequest, fillerWords: number): MockAnswer {
+  const last = request.messages.at(-1);
+  if (last?.role !== 'assistant' || last.toolCalls?.length) return freshAnswer(request, fillerWords);
+  const whole = freshAnswer({ ...request, messages: request.messages.slice(0, -1) }, fillerWords);
+  if ('call' in whole || !whole.text.startsWith(last.content)) return whole;
+  return { text: whole.text.slice(last.content.length) };
+}
+
+function freshAnswer(request: ModelRequest, fillerWords: number): MockAnswer {
+  const { messages, responseSchema } = request;
+  const userText = lastUserText(messages);
+  const results = freshToolResults(messages);
+  const forced = results.length === 0 ? forcedTool(request, userText) : undefined;
+  if (forced) return { call: callOf(forced, request) };
+  const exact = exactAnswer(userText);
+  if (exact !== undefined) return { text: exact.toWellFormed() };
+  const asked = results.length === 0 ? askedTool(request, userText) : undefined;
+  if (asked) return { call: callOf(asked, request) };
+  const fact = results.length > 0 ? results.join('\n') : recalledCodeWord(messages);
+  if (responseSchema) return { text: JSON.stringify(sampleSchema(responseSchema, fact)).toWellFormed() };
+  if (fact === undefined) return { text: fillerAnswer(messages, fillerWords).toWellFormed() };
+  return { text: `${results.length > 0 ? 'The tool returned:' : 'The code word is'} ${fact}`.toWellFormed() };
+}
+
+/** An id that differs from step to step of a conversation, and yet is always the same. */
+function callOf(wish: ToolWish, { messages }: ModelRequest): ModelToolCall {
+  return { callId: `call_${conversationDigest(messages)}`, ...wish };
+}

@@ -1,0 +1,151 @@
+import { FakeUpstream, type UpstreamScript } from '../../../test/support/fake-upstream.js';
+import { answerOf, callChunks } from '../../../test/support/vendor-stage.js';
+import {
+  answerChunks,
+  answerScript,
+  deltaChunk,
+  failureScript,
+  type StreamShape,
+  streamSteps,
+  usageChunk,
+} from '../../../test/support/vendor-stream.js';
+import { within } from '../../../test/support/within.js';
+import type { ChatModel } from '../chat-model.port.js';
+import { GroqProvider } from './groq.provider.js';
+import { OpenAiProvider } from './openai.provider.js';
+
+const EMOJI = '👩‍🚀 naïve 世界 🙂';
+/** The same text in deltas that cut pairs in halves, as JSON escapes of lone surrogates. */
+const HALVES = EMOJI.split('');
+
+const SHAPES: [string, StreamShape][] = [
+  ['an event a packet', { packets: 'event' }],
+  ['all events in one packet', { packets: 'joined' }],
+  ['a byte a packet', { packets: 1 }],
+  ['seven bytes a packet', { packets: 7 }],
+  ['lines that end in CRLF', { packets: 3, newline: '\r\n' }],
+  ['comments between the events', { packets: 5, comments: true }],
+  ['comments and CRLF in one packet', { packets: 'joined', comments: true, newline: '\r\n' }],
+];
+
+const FAULTS: [string, UpstreamScript, object][] = [
+  ['a bad key', failureScript(401, '{"error":{"message":"bad key sk-1"}}'), { code: 'PROVIDER_ERROR' }],
+  ['a forbidden model', failureScript(403, '{"error":{"message":"no"}}'), { code: 'PROVIDER_ERROR' }],
+  ['a request that is refused', failureScript(400, '{"error":{"message":"no"}}'), { code: 'PROVIDER_ERROR' }],
+  ['a timeout at the vendor', failureScript(408, '{}'), { code: 'PROVIDER_TIMEOUT' }],
+  [
+    'a rate limit',
+    failureScript(429, '{"error":{"message":"slow down"}}', { 'retry-after': '2' }),
+    { code: 'PROVIDER_UNAVAILABLE', retryAfterMs: 2000 },
+  ],
+  ['a proxy’s error page', failureScript(502, '<html>\n\nBad gateway</html>'), { code: 'PROVIDER_UNAVAILABLE' }],
+  [
+    'a page instead of a stream',
+    { headers: { 'content-type': 'text/html' }, steps: [{ send: '<html>\n\nHello</html>' }] },
+    { code: 'PROVIDER_ERROR' },
+  ],
+  ['an event that is no JSON', { steps: [{ send: 'data: {"choices":[{\n\n' }] }, { code: 'PROVIDER_ERROR' }],
+  ['an empty stream', { steps: [] }, { code: 'PROVIDER_ERROR' }],
+  [
+    'an end without a finish',
+    { steps: streamSteps([...answerChunks(['Hi']).slice(0, -1), '[DONE]']) },
+    { code: 'PROVIDER_ERROR' },
+  ],
+  [
+    'an answer cut in mid-event',
+    { steps: streamSteps(answerChunks(['Hi']), { packets: 'joined' }).map(cutShort) },
+    { code: 'PROVIDER_ERROR' },
+  ],
+  [
+    'a connection reset in mid-answer',
+    { steps: [...streamSteps(answerChunks(['Hi']).slice(0, -1)), 'reset'] },
+    { code: 'PROVIDER_UNAVAILABLE' },
+  ],
+  [
+    'an error in the stream',
+    { steps: streamSteps([...answerChunks(['Hi']).slice(0, -1), { error: { message: 'x' } }]) },
+    { code: 'PROVIDER_ERROR' },
+  ],
+];
+
+function cutShort(step: UpstreamScript['steps'][number]): UpstreamScript['steps'][number] {
+  return typeof step === 'object' && 'send' in step ? { send: step.send.slice(0, -20) } : step;
+}
+
+describe.each(['openai', 'groq'])('A stream of %s', (vendor) => {
+  let upstream: FakeUpstream;
+  let model: ChatModel;
+
+  beforeAll(async () => {
+    upstream = await FakeUpstream.start();
+    const config = { apiKey: 'key', model: 'fake-model' };
+    model =
+      vendor === 'openai'
+        ? await OpenAiProvider.load({ ...config, baseUrl: `${upstream.url}/v1` })
+        : await GroqProvider.load({ ...config, baseUrl: upstream.url });
+  });
+  afterAll(() => upstream.stop());
+
+  it.each(SHAPES)('is read whole from %s', async (_shape, shape) => {
+    upstream.script(answerScript(HALVES, shape));
+    const parts = await answerOf(model);
+    expect(parts.map((part) => (part.type === 'text' ? part.text : '')).join('')).toBe(EMOJI);
+    expect(parts.slice(-2)).toEqual([
+      { type: 'usage', usage: { promptTokens: 11, completionTokens: HALVES.length, totalTokens: 11 + HALVES.length } },
+      { type: 'finish', reason: 'stop' },
+    ]);
+  });
+
+  it.each(FAULTS)('fails in our terms after %s', async (_fault, script, expected) => {
+    upstream.script(script);
+    await expect(answerOf(model)).rejects.toMatchObject({ name: 'TalksyError', ...expected });
+  });
+
+  it('gives each text when it comes, not later', async () => {
+    const gate = Promise.withResolvers<void>();
+    const [head, ...rest] = streamSteps([...answerChunks(['Hello', ' you']).slice(1), '[DONE]']);
+    upstream.script({ steps: [head!, { until: gate.promise }, ...rest] });
+    const batches = model.stream({ model: 'm', messages: [], requestId: 'r' }, new AbortController().signal);
+    const iterator = batches[Symbol.asyncIterator]();
+    const first = await within('the first text', iterator.next());
+    expect(first.value).toEqual([{ type: 'text', text: 'Hello' }]);
+    gate.resolve();
+    expect((await iterator.next()).value).toEqual([{ type: 'text', text: ' you' }]);
+    await iterator.return!();
+  });
+
+  it('is whole once it has its finish, though the connection breaks behind it', async () => {
+    upstream.script({ steps: [...streamSteps(answerChunks(['Hi'])), 'reset'] });
+    expect((await answerOf(model)).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+  });
+
+  it('puts parallel tool calls together', async () => {
+    const second = { index: 1, id: 'call_2', type: 'function', function: { name: 'get_time', arguments: '' } };
+    const chunks = [...callChunks('get_weather'), deltaChunk({ tool_calls: [second] }), deltaChunk({}, 'tool_calls')];
+    upstream.script({ steps: streamSteps([...chunks, usageChunk(5, 9), '[DONE]'], { packets: 11 }) });
+    expect((await answerOf(model)).filter(({ type }) => type !== 'activity').slice(0, 2)).toEqual([
+      { type: 'tool-call', call: { callId: 'call_1', name: 'get_weather', arguments: '{"city":"sample"}' } },
+      { type: 'tool-call', call: { callId: 'call_2', name: 'get_time', arguments: '{}' } },
+    ]);
+  });
+
+  it('is given up at once where the vendor has not even answered', async () => {
+    const stop = new AbortController();
+    const before = upstream.requests.length;
+    upstream.script({ after: new Promise(() => undefined), steps: [] });
+    const batches = model.stream({ model: 'm', messages: [], requestId: 'r' }, stop.signal);
+    const first = batches[Symbol.asyncIterator]().next();
+    await upstream.received(before + 1);
+    stop.abort(new Error('enough'));
+    await expect(within('the rejection', first, 1000)).rejects.toThrow('enough');
+    expect(await within('leaving the upstream', upstream.requests[before]!.closed)).toBe('aborted');
+  });
+
+  it('is unavailable where nobody listens', async () => {
+    const gone = await FakeUpstream.start();
+    const config = { apiKey: 'key', model: 'fake-model', baseUrl: gone.url };
+    await gone.stop();
+    const lost = vendor === 'openai' ? await OpenAiProvider.load(config) : await GroqProvider.load(config);
+    await expect(answerOf(lost)).rejects.toMatchObject({ code: 'PROVIDER_UNAVAILABLE' });
+  });
+});

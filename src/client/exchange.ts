@@ -1,0 +1,56 @@
+import { AnswerProgress, type Arrival } from './answer-progress.js';
+import type { ClientError } from './client-error.js';
+import type { StreamChunk, StreamEnd, StreamStart, UserMessage } from './wire.js';
+
+/** Where the text of an answer goes as it comes. */
+export interface AnswerListener {
+  onText(added: string): void;
+  /** The text so far was not the answer: this is. */
+  onReplaced(text: string): void;
+}
+
+/** One message and its answer, over as many connections as it takes. */
+export class Exchange {
+  readonly progress = new AnswerProgress();
+  /** Settles once: with the end of the run, or with the reason why there is none. */
+  readonly end: Promise<StreamEnd>;
+  runId: string | undefined;
+  private readonly settled = Promise.withResolvers<StreamEnd>();
+
+  constructor(
+    readonly message: UserMessage,
+    private readonly listener: AnswerListener,
+  ) {
+    this.end = this.settled.promise;
+  }
+
+  /** Known by its message: a client hears of its other windows' streams too. */
+  isStartedBy(start: StreamStart): boolean {
+    return start.userMessageId === this.message.messageId;
+  }
+
+  begin(start: StreamStart): void {
+    if (this.runId) return;
+    this.runId = start.runId;
+    this.progress.lastSeq = start.seq;
+  }
+
+  take(chunk: StreamChunk): Arrival {
+    const arrival = this.progress.take(chunk);
+    if (arrival === 'new') this.listener.onText(chunk.content);
+    return arrival;
+  }
+
+  /** The end's own text, where it has one, wins over what was shown. */
+  finish(end: StreamEnd): void {
+    const shown = this.progress.text;
+    if (end.text?.startsWith(shown)) {
+      if (end.text.length > shown.length) this.listener.onText(end.text.slice(shown.length));
+    } else if (end.text !== undefined) this.listener.onReplaced(end.text);
+    this.settled.resolve(end);
+  }
+
+  fail(error: ClientError): void {
+    this.settled.reject(error);
+  }
+}

@@ -1,0 +1,37 @@
+import { ChatConnection } from '../chat-connection.js';
+import { ClientError } from '../client-error.js';
+import { RestClient } from '../rest-client.js';
+import { TokenSource } from '../token-source.js';
+import { type ChatArguments, parseArguments, USAGE } from './arguments.js';
+import { LineInput } from './line-input.js';
+import { Screen } from './screen.js';
+import { signIn } from './sign-in.js';
+import type { TerminalStreams } from './streams.js';
+import { TerminalChat } from './terminal-chat.js';
+
+/** The whole terminal chat. Resolves with the exit code: 1 where it could not sign in, connect or stay connected. */
+export async function runChat(streams: TerminalStreams, argv: readonly string[]): Promise<number> {
+  const screen = new Screen(streams);
+  try {
+    const args = parseArguments(argv);
+    if (!args.help) return await chat(streams, screen, args);
+    streams.output.write(USAGE);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ClientError)) throw error;
+    screen.warn(error.message);
+    return 1;
+  }
+}
+
+async function chat(streams: TerminalStreams, screen: Screen, args: ChatArguments): Promise<number> {
+  const input = new LineInput(streams);
+  try {
+    const rest = new RestClient(args.url);
+    const tokens = new TokenSource(rest, await signIn(rest, args, input, screen));
+    const terminal = new TerminalChat((listener) => new ChatConnection(args.url, tokens, listener), input, screen);
+    return await terminal.run(`Connected to ${args.url}. Write a message, or /help.`);
+  } finally {
+    input.close();
+  }
+}

@@ -1,0 +1,126 @@
+import type { ChatConnection, ChatListener } from '../chat-connection.js';
+import type { HistoryMessage, StreamEnd } from '../wire.js';
+import { type Command, HELP, parseCommand } from './commands.js';
+import type { LineInput } from './line-input.js';
+import type { Screen } from './screen.js';
+
+const SPEAKERS: Record<string, string> = { user: 'you', assistant: 'talksy' };
+
+/** The conversation between a person, or a pipe, and a connected server: line by line, one answer at a time. */
+export class TerminalChat {
+  private readonly chat: ChatConnection;
+  private answering = false;
+  private stopping = false;
+  private leaving = false;
+  private exitCode = 0;
+
+  constructor(
+    connect: (listener: ChatListener) => ChatConnection,
+    private readonly input: LineInput,
+    private readonly screen: Screen,
+  ) {
+    this.chat = connect({
+      onLost: () => screen.say('(connection lost, reconnecting)'),
+      onRestored: () => screen.say('(connected again)'),
+      onClosed: (error) => this.leave(1, error.message),
+      onServerError: (error) => screen.warn(error.message),
+    });
+  }
+
+  /** Resolves with the exit code when the input ends, the person leaves or the connection cannot be kept. */
+  async run(greeting: string): Promise<number> {
+    await this.chat.open();
+    this.screen.say(greeting);
+    this.input.onInterrupt = () => this.onInterrupt();
+    for (;;) {
+      const line = await this.input.next('> ');
+      if (line === undefined || this.leaving) break;
+      await this.obey(parseCommand(line));
+    }
+    this.chat.close();
+    return this.exitCode;
+  }
+
+  private async obey(command: Command): Promise<void> {
+    switch (command.name) {
+      case 'say':
+        return this.answer(command.text);
+      case 'history':
+        return this.showHistory();
+      case 'stop':
+        return this.screen.say('Nothing is being written.');
+      case 'help':
+        return this.screen.say(HELP);
+      case 'unknown':
+        return this.screen.say(`There is no ${command.word}. /help lists the commands.`);
+      case 'quit':
+        return this.leave(0);
+      case 'nothing':
+    }
+  }
+
+  private async answer(text: string): Promise<void> {
+    this.answering = true;
+    this.stopping = false;
+    if (this.input.interactive) this.input.watcher = (line) => this.onLineMeanwhile(line);
+    try {
+      const end = await this.chat.send(text, {
+        onText: (added) => this.screen.write(added),
+        onReplaced: (whole) => this.screen.say(`(the answer reads:)\n${whole}`),
+      });
+      this.screen.finishLine();
+      this.tellOf(end);
+    } catch (error) {
+      if (!this.leaving) this.screen.warn((error as Error).message);
+    } finally {
+      this.answering = false;
+      this.input.watcher = undefined;
+    }
+  }
+
+  private tellOf({ finishReason, error }: StreamEnd): void {
+    if (finishReason === 'error') this.screen.warn(error?.message ?? 'the answer failed');
+    if (finishReason === 'cancelled') this.screen.say('(stopped)');
+    if (finishReason === 'interrupted')
+      this.screen.say('(interrupted: the server went away; /history shows what is kept)');
+    if (finishReason === 'length') this.screen.say('(cut off: the answer reached its limit)');
+  }
+
+  private async showHistory(): Promise<void> {
+    try {
+      const messages = await this.chat.history();
+      if (messages.length === 0) this.screen.say('No messages yet.');
+      for (const message of messages) this.screen.say(lineOf(message));
+    } catch (error) {
+      this.screen.warn((error as Error).message);
+    }
+  }
+
+  /** While an answer comes, a person can stop it or leave; other lines wait their turn. */
+  private onLineMeanwhile(line: string): boolean {
+    const { name } = parseCommand(line);
+    if (name === 'stop') this.stop();
+    if (name === 'quit') this.leave(0);
+    return name === 'stop' || name === 'quit';
+  }
+
+  private onInterrupt(): void {
+    if (this.answering && !this.stopping) this.stop();
+    else this.leave(0);
+  }
+
+  private stop(): void {
+    this.stopping = true;
+    this.chat.stop().catch((error: Error) => this.screen.warn(error.message));
+  }
+
+  private leave(exitCode: number, reason?: string): void {
+    this.leaving = true;
+    this.exitCode = exitCode;
+    if (reason) this.screen.warn(reason);
+    this.chat.close();
+    this.input.close();
+  }
+}
+
+const lineOf = ({ role, content }: HistoryMessage): string => `${SPEAKERS[role] ?? role}: ${content}`;

@@ -1,0 +1,94 @@
+/** What goes over the wire, as a client sees it. Knows nothing of the server's code. Names are the wire's. */
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** What register, login and refresh answer; `expiresIn` counts seconds. */
+export interface TokenPair {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+}
+
+export interface WireError {
+  code: string;
+  message: string;
+  requestId?: string;
+  retryAfterMs?: number;
+}
+
+export type Ack<T> = { ok: true; data: T } | { ok: false; error: WireError };
+
+export interface SessionOpened {
+  sessionId: string;
+  expiresAt: string;
+}
+
+export interface UserMessage {
+  text: string;
+  /** The client's own id: sent again, the message starts no second run. */
+  messageId: string;
+  conversationId?: string;
+}
+
+export interface StreamStart {
+  runId: string;
+  messageId: string;
+  userMessageId: string;
+  conversationId: string;
+  seq: number;
+}
+
+export interface StreamChunk {
+  runId: string;
+  content: string;
+  index: number;
+  seq: number;
+}
+
+export interface StreamEnd {
+  runId: string;
+  finishReason: 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'cancelled' | 'interrupted' | 'error';
+  /** -1 where the answer has no text. */
+  lastIndex: number;
+  seq: number;
+  error?: WireError;
+  /** Replaces what was shown. */
+  text?: string;
+}
+
+export interface HistoryMessage {
+  id: string;
+  role: string;
+  content: string;
+  timestamp: string;
+}
+
+/** Events from the server, in the form that Socket.IO's types want. */
+export interface ServerEvents {
+  SESSION_CREATED: (session: SessionOpened) => void;
+  SESSION_RESTORED: (session: SessionOpened) => void;
+  stream_start: (start: StreamStart) => void;
+  stream_chunk: (chunk: StreamChunk) => void;
+  stream_end: (end: StreamEnd) => void;
+  token_expiring: () => void;
+  error: (error: WireError) => void;
+}
+
+/** Requests to the server: payload and the data of the ack. */
+export interface ClientRequests {
+  user_message_stream: [payload: UserMessage, data: StreamStart];
+  resume_stream: [payload: { runId: string; afterSeq: number }, data: { runId: string; fromSeq: number }];
+  stop_stream: [payload: { runId?: string }, data: { runId: string; status: string }];
+  get_history: [payload: { conversationId?: string }, data: HistoryMessage[]];
+  authenticate: [payload: { token: string }, data: { expiresAt: string }];
+}
+
+export type ClientEvents = {
+  [E in keyof ClientRequests]: (
+    payload: ClientRequests[E][0],
+    ack: (answer: Ack<ClientRequests[E][1]>) => void,
+  ) => void;
+};

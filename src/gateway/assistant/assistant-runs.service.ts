@@ -1,0 +1,69 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../../common/errors/talksy-error.js';
+import { isUuid } from '../../common/ids.js';
+import { readAnswer } from '../../run/run-answer.js';
+import { RunReader } from '../../run/run-reader.service.js';
+import { type RunSource, seqOfIndex } from '../../run/run-source.js';
+import { RunStarter } from '../../run/run-starter.service.js';
+import { RunStopper, type StopResult } from '../../run/run-stopper.service.js';
+import { SessionService } from '../../session/session.service.js';
+import type { TalksySocket } from '../sockets/talksy-socket.js';
+import { assistantResponse } from './assistant.projection.js';
+import type { ResumeStreamDto } from './dto/resume-stream.dto.js';
+import type { UserMessageDto } from './dto/user-message.dto.js';
+
+/** What family A's messages mean for runs: the session says which conversation, the run engine does the rest. */
+@Injectable()
+export class AssistantRuns {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly starter: RunStarter,
+    private readonly stopper: RunStopper,
+    private readonly reader: RunReader,
+  ) {}
+
+  /** The run that answers this message: a new one, or the first one of the same messageId. */
+  async start({ data }: TalksySocket, message: UserMessageDto): Promise<RunSource> {
+    const { userId } = data.principal;
+    const { text, messageId, model, conversationId } = message;
+    if (conversationId && !isUuid(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
+    const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
+    const { run } = await this.starter.start({
+      userId,
+      text,
+      conversation: { id, createIfMissing: !conversationId },
+      ...(messageId && { clientMessageId: messageId }),
+      ...(model && { model }),
+    });
+    if (conversationId) await this.sessions.point(data.sessionId, conversationId);
+    return this.reader.open(run.id, userId);
+  }
+
+  /** The payload of `assistant_response`. Throws the run's own error where it failed. */
+  async answer(source: RunSource, signal: AbortSignal): Promise<object> {
+    const answer = await readAnswer(source, signal);
+    if (!answer)
+      throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; resume the run.', { retryAfterMs: 500 });
+    const { error } = answer.end.data;
+    if (error) throw new TalksyError(error.code, error.message);
+    return assistantResponse(answer.text, answer.end, source, new Date().toISOString());
+  }
+
+  async open({ data }: TalksySocket, { runId, afterSeq, afterIndex }: ResumeStreamDto): Promise<[RunSource, number]> {
+    const source = await this.reader.open(runId, data.principal.userId);
+    if (afterSeq !== undefined) return [source, afterSeq];
+    return [source, afterIndex === undefined ? -1 : await seqOfIndex(source, afterIndex)];
+  }
+
+  /** Stops the named run, or the one that runs in the session's conversation. Throws RUN_NOT_FOUND. */
+  async stop({ data }: TalksySocket, runId?: string): Promise<StopResult> {
+    const id = runId ?? (await this.runningIn(data.sessionId));
+    if (!id) throw new TalksyError('RUN_NOT_FOUND', 'Nothing is being answered in this session.');
+    return this.stopper.stop(id, data.principal.userId);
+  }
+
+  private async runningIn(sessionId: string): Promise<string | undefined> {
+    const { conversationId } = await this.sessions.require(sessionId);
+    return conversationId && (await this.reader.findRunning(conversationId))?.id;
+  }
+}

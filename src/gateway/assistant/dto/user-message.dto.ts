@@ -1,0 +1,33 @@
+import { IsEmpty, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+
+/** `user_message` and `user_message_stream`. What is in `text` is checked where every way in meets. */
+export class UserMessageDto {
+  @IsString({ message: 'text must be a string' })
+  text!: string;
+
+  /** The client's own id, which makes sending again harmless. */
+  @IsOptional()
+  @IsString({ message: 'messageId must be a string' })
+  @Length(1, 128, { message: 'messageId must have 1 to 128 characters' })
+  messageId?: string;
+
+  @IsOptional()
+  @IsString({ message: 'conversationId must be a string' })
+  @Length(1, 128, { message: 'conversationId must have 1 to 128 characters' })
+  conversationId?: string;
+
+  @IsOptional()
+  @IsString({ message: 'model must be a string' })
+  @MaxLength(128, { message: 'model must have at most 128 characters' })
+  model?: string;
+
+  @IsEmpty({ message: 'agent is not supported: there are no agents yet' })
+  agent?: string;
+
+  @IsEmpty({ message: 'attachments are not supported yet' })
+  attachments?: unknown;
+
+  @IsOptional()
+  @IsIn(['reject'], { message: 'onBusy must be "reject": a busy conversation takes no second message yet' })
+  onBusy?: 'reject';
+}

@@ -1,0 +1,27 @@
+import type { Message } from '../../conversation/message.js';
+
+/** A message as family A sees it in histories. */
+export interface WireMessage {
+  id: string;
+  role: Message['role'];
+  content: string;
+  timestamp: string;
+  status: Message['status'];
+  parentId?: string;
+  /** The client's own id of a user message. */
+  clientMessageId?: string;
+  runId?: string;
+  finishReason?: string;
+  provider?: string;
+  model?: string;
+  usage?: Message['usage'];
+}
+
+/** Absent fields are left out, not null. */
+export function toWireMessage(message: Message): WireMessage {
+  const { id, role, content, status, createdAt, parentId, clientMessageId, runId } = message;
+  const { finishReason, provider, model, usage } = message;
+  const optional = { parentId, clientMessageId, runId, finishReason, provider, model, usage };
+  const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
+  return { id, role, content, timestamp: createdAt.toISOString(), status, ...given };
+}

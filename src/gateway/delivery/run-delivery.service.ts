@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../../common/errors/talksy-error.js';
+import { isTerminal, type RunRecord } from '../../run/run-event.js';
+import type { RunSource } from '../../run/run-source.js';
+import { emitError } from '../sockets/socket-errors.js';
+import type { TalksySocket } from '../sockets/talksy-socket.js';
+import { SocketWriter } from './socket-writer.js';
+
+/** The packets that one record is for one socket, encoded; most records are one packet or none. */
+export type SocketProjection = (record: RunRecord, socket: TalksySocket, source: RunSource) => readonly string[];
+
+/** Copies a run to a socket until either ends. The run never notices; a slow socket slows only its own copy. */
+@Injectable()
+export class RunDelivery {
+  /** Follows the run from the start, unless this socket follows it already. */
+  follow(socket: TalksySocket, source: RunSource, project: SocketProjection): void {
+    if (!socket.data.deliveries.has(source.runId)) this.restart(socket, source, -1, project);
+  }
+
+  /** Follows the run from behind `afterSeq`, in place of whatever this socket was getting of it. */
+  restart(socket: TalksySocket, source: RunSource, afterSeq: number, project: SocketProjection): void {
+    const { deliveries } = socket.data;
+    deliveries.get(source.runId)?.abort();
+    const delivery = new AbortController();
+    deliveries.set(source.runId, delivery);
+    void this.deliver(socket, source, afterSeq, project, delivery.signal).finally(() => {
+      if (deliveries.get(source.runId) === delivery) deliveries.delete(source.runId);
+    });
+  }
+
+  private async deliver(
+    socket: TalksySocket,
+    source: RunSource,
+    afterSeq: number,
+    project: SocketProjection,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const writer = new SocketWriter(socket);
+    try {
+      for await (const batch of source.follow(afterSeq, signal)) {
+        for (const record of batch) {
+          for (const packet of project(record, socket, source)) writer.write(packet);
+          if (isTerminal(record)) return;
+          const room = writer.room();
+          if (room) await room;
+          if (signal.aborted) return;
+        }
+      }
+      if (!signal.aborted)
+        throw new TalksyError('STORE_UNAVAILABLE', 'The stream was cut; resume it.', { retryAfterMs: 500 });
+    } catch (error) {
+      emitError(socket, error, 'stream');
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import type { TalksySocket } from '../sockets/talksy-socket.js';
+
+/** Bytes that may wait in this process for one slow connection before its reader pauses. */
+const HIGH_WATER_BYTES = 16 * 1024;
+
+/** A Socket.IO packet as text: type 2 (EVENT) on the default namespace (Socket.IO protocol, revision 5). */
+export const encodeEvent = (event: string, payload: object): string => `2${JSON.stringify([event, payload])}`;
+
+/**
+ * Writes encoded packets to one connection and says when to pause: Socket.IO itself would buffer without bound for a
+ * client that does not read. Packets count as waiting until the transport has handed them to the kernel.
+ */
+export class SocketWriter {
+  private readonly waiting: number[] = [];
+  private waitingBytes = 0;
+  private resume: (() => void) | undefined;
+
+  constructor(private readonly socket: TalksySocket) {}
+
+  write(packet: string): void {
+    this.waiting.push(packet.length);
+    this.waitingBytes += packet.length;
+    this.socket.conn.write(packet, undefined, this.sent);
+  }
+
+  /** Undefined while there is room; else a promise that resolves when there is again, or the connection has ended. */
+  room(): Promise<void> | undefined {
+    const { conn } = this.socket;
+    if (this.waitingBytes < HIGH_WATER_BYTES || conn.readyState !== 'open') return undefined;
+    return new Promise((resolve) => {
+      this.resume = () => {
+        conn.off('close', this.resume!);
+        this.resume = undefined;
+        resolve();
+      };
+      conn.on('close', this.resume);
+    });
+  }
+
+  private readonly sent = (): void => {
+    this.waitingBytes -= this.waiting.shift() ?? 0;
+    if (this.waitingBytes < HIGH_WATER_BYTES) this.resume?.();
+  };
+}

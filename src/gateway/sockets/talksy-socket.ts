@@ -1,0 +1,20 @@
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { Principal } from '../../auth/principal.js';
+
+/** What the server knows about one connection. `socket.id` is never an identity: a reconnect changes it. */
+export interface SocketState {
+  principal: Principal;
+  /** Unset until the session is open. */
+  sessionId: string;
+  /** Whether the client has been told of its session; every event waits for that. */
+  announced: boolean;
+  /** Settled with `announced`, or when there will be no session. */
+  ready: Promise<void>;
+  /** The runs this connection is following, and how to end that. */
+  deliveries: Map<string, AbortController>;
+  /** What else is under way for this connection and pointless without it. */
+  waits: Set<AbortController>;
+}
+
+export type TalksySocket = Socket<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketState>;
+export type TalksyServer = Server<DefaultEventsMap, DefaultEventsMap, DefaultEventsMap, SocketState>;

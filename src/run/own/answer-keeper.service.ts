@@ -1,0 +1,101 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { TalksyError } from '../../common/errors/talksy-error.js';
+import { RunLog } from '../run-log.port.js';
+import { type Checkpoint, type RunOutcome, RunStore } from '../run-store.port.js';
+import type { RunRecorder } from '../record/run-recorder.js';
+
+const CHECKPOINT_MS = 250;
+const RETRY_MS = 1000;
+/** Outcomes that wait for the database to come back; beyond it the oldest is given up, loudly. */
+const MAX_WAITING = 1000;
+
+/**
+ * Keeps answers in SQL: running text at most every 250 ms (only where the log dies with the process), the outcome at
+ * the end. An outcome that the database cannot take now is written when it is back.
+ */
+@Injectable()
+export class AnswerKeeper implements BeforeApplicationShutdown {
+  private readonly logger = new Logger(AnswerKeeper.name);
+  private readonly running = new Map<RunRecorder, number>();
+  private readonly waiting = new Map<string, RunOutcome>();
+  private checkpoints: NodeJS.Timeout | undefined;
+  private retry: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly log: RunLog,
+  ) {}
+
+  /** Checkpoints the run's text until `release`. */
+  watch(recorder: RunRecorder): void {
+    if (this.log.shared) return;
+    this.running.set(recorder, 0);
+    this.checkpoints ??= setTimeout(() => void this.checkpointAll(), CHECKPOINT_MS);
+  }
+
+  release(recorder: RunRecorder): void {
+    this.running.delete(recorder);
+  }
+
+  /** Writes the text as it is now, whatever the pace. */
+  async checkpoint(recorder: RunRecorder): Promise<void> {
+    await this.store.checkpoint([checkpointOf(recorder)]);
+  }
+
+  /** False where the run is no longer this owner's; true also where the database will get the outcome later. */
+  async finish(outcome: RunOutcome): Promise<boolean> {
+    try {
+      return await this.store.finish(outcome);
+    } catch (error) {
+      const waits = error instanceof TalksyError && error.code === 'STORE_UNAVAILABLE';
+      this.logger.error({ runId: outcome.runId, err: error, waits }, 'the end of a run could not be stored');
+      if (waits) this.postpone(outcome);
+      return true;
+    }
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    clearTimeout(this.checkpoints);
+    clearTimeout(this.retry);
+    if (this.waiting.size > 0) await this.writeWaiting();
+    clearTimeout(this.retry);
+  }
+
+  private async checkpointAll(): Promise<void> {
+    const grown = [...this.running].filter(([recorder, chunks]) => recorder.transcript.chunkEnds.length > chunks);
+    for (const [recorder] of grown) this.running.set(recorder, recorder.transcript.chunkEnds.length);
+    try {
+      if (grown.length > 0) await this.store.checkpoint(grown.map(([recorder]) => checkpointOf(recorder)));
+    } catch (error) {
+      this.logger.warn(`running answers could not be saved: ${String(error)}`);
+    }
+    this.checkpoints = this.running.size > 0 ? setTimeout(() => void this.checkpointAll(), CHECKPOINT_MS) : undefined;
+  }
+
+  private postpone(outcome: RunOutcome): void {
+    this.waiting.set(outcome.runId, outcome);
+    const [oldest] = this.waiting.keys();
+    if (this.waiting.size > MAX_WAITING && oldest) {
+      this.waiting.delete(oldest);
+      this.logger.error(`the end of run ${oldest} is given up: too many wait for the database`);
+    }
+    this.retry ??= setTimeout(() => void this.writeWaiting(), RETRY_MS);
+  }
+
+  private async writeWaiting(): Promise<void> {
+    this.retry = undefined;
+    for (const [runId, outcome] of this.waiting) {
+      try {
+        await this.store.finish(outcome);
+        this.waiting.delete(runId);
+      } catch {
+        this.retry = setTimeout(() => void this.writeWaiting(), RETRY_MS);
+        return;
+      }
+    }
+  }
+}
+
+function checkpointOf({ runId, epoch, transcript }: RunRecorder): Checkpoint {
+  return { runId, epoch, content: transcript.content, chunkEnds: [...transcript.chunkEnds] };
+}

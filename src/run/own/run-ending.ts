@@ -1,0 +1,57 @@
+import { estimateTokens } from '../../common/token-estimate.js';
+import type { TokenUsage } from '../../common/token-usage.js';
+import { type ErrorSummary, summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
+import type { FinishReason, RunEnd, TerminalType } from '../run-event.js';
+import type { RunStatus } from '../run.js';
+import type { Transcript } from '../transcript.js';
+import type { Interruption } from './live-run.js';
+
+/** How a run ends: in SQL, in the log, for the client. */
+export interface Ending {
+  status: Exclude<RunStatus, 'running'>;
+  type: TerminalType;
+  finishReason: FinishReason;
+  error?: ErrorSummary;
+}
+
+/** The end of a run whose turn finished by itself. */
+export const completed = (finishReason: FinishReason): Ending => ({
+  status: 'completed',
+  type: 'run.completed',
+  finishReason,
+});
+
+export const CANCELLED: Ending = { status: 'cancelled', type: 'run.cancelled', finishReason: 'cancelled' };
+
+/** The end of a run whose node died, as another start of the server writes it. */
+export const INTERRUPTED: Ending = {
+  status: 'interrupted',
+  type: 'run.failed',
+  finishReason: 'interrupted',
+  error: summarizeError(new TalksyError('RUN_INTERRUPTED')),
+};
+
+/** The end of a run whose turn threw `error`, or was cut short. */
+export function endingOf(error: unknown, interruption: Interruption | undefined): Ending {
+  if (interruption === 'stop') return CANCELLED;
+  const cause = interruption === 'timeout' ? new TalksyError('PROVIDER_TIMEOUT', 'The answer took too long.') : error;
+  return { status: 'failed', type: 'run.failed', finishReason: 'error', error: summarizeError(cause) };
+}
+
+/** What the terminal record says. Where the vendor did not count, the usage is our estimate and marked so. */
+export function runEnd({ finishReason, error }: Ending, transcript: Transcript): RunEnd {
+  return {
+    finishReason,
+    lastIndex: transcript.lastIndex,
+    usage: transcript.usage ?? estimatedUsage(transcript),
+    provider: transcript.attempt?.provider ?? '',
+    model: transcript.attempt?.model ?? '',
+    ...(error && { error }),
+  };
+}
+
+function estimatedUsage({ attempt, content }: Transcript): TokenUsage {
+  const promptTokens = attempt?.promptTokens ?? 0;
+  const completionTokens = estimateTokens(content.slice(attempt?.fromOffset ?? 0));
+  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
+}

@@ -1,0 +1,83 @@
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { NodeIdentity } from '../../common/node-identity.js';
+import { RunConfig } from '../../config/config.js';
+import { RunLease } from '../run-lease.port.js';
+import { RunLog } from '../run-log.port.js';
+import { RunStore } from '../run-store.port.js';
+
+interface Owned {
+  epoch: number;
+  /** Called when the lease turns out to be another's. */
+  onLost: () => void;
+}
+
+/** A hold in SQL outlives this many leases: nobody can take a run over in place from a log that is not shared. */
+const HOLD_LEASES = 5;
+
+/** Keeps this node's claim to the runs it plays: one timer renews all leases and, without a shared log, SQL holds. */
+@Injectable()
+export class RunOwnership implements OnModuleDestroy {
+  private readonly logger = new Logger(RunOwnership.name);
+  private readonly owned = new Map<string, Owned>();
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly node: NodeIdentity,
+    private readonly lease: RunLease,
+    private readonly log: RunLog,
+    private readonly store: RunStore,
+    private readonly config: RunConfig,
+  ) {}
+
+  get owner(): string {
+    return this.node.id;
+  }
+
+  /** How long a claim in SQL stands unless it is renewed. */
+  get holdMs(): number {
+    return this.config.leaseTtlMs * HOLD_LEASES;
+  }
+
+  /** False where another node holds the lease. */
+  async take(runId: string, epoch: number, onLost: () => void): Promise<boolean> {
+    if (!(await this.lease.acquire(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs))) return false;
+    this.owned.set(runId, { epoch, onLost });
+    this.timer ??= setInterval(() => void this.renewAll(), this.config.leaseTtlMs / 4);
+    return true;
+  }
+
+  /** Gives the run up; `handover` lets another node take it at once. */
+  async release(runId: string, handover = false): Promise<void> {
+    const owned = this.owned.get(runId);
+    if (!owned) return;
+    this.owned.delete(runId);
+    if (this.owned.size === 0) this.onModuleDestroy();
+    await this.lease.release(runId, { owner: this.owner, epoch: owned.epoch });
+    if (handover) await this.store.hold(this.owner, [runId], 0);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private async renewAll(): Promise<void> {
+    try {
+      if (!this.log.shared) await this.store.hold(this.owner, [...this.owned.keys()], this.holdMs);
+    } catch (error) {
+      this.logger.warn(`runs could not be held in the database: ${String(error)}`);
+    }
+    for (const [runId, { epoch, onLost }] of this.owned) {
+      const kept = await this.lease
+        .renew(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs)
+        .catch(() => true);
+      if (!kept && !(await this.reacquire(runId, epoch))) onLost();
+    }
+  }
+
+  /** An event loop that stalled longer than the lease finds it lapsed; unless someone took it, it is still ours. */
+  private async reacquire(runId: string, epoch: number): Promise<boolean> {
+    if (!this.owned.has(runId)) return true;
+    return this.lease.acquire(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs);
+  }
+}

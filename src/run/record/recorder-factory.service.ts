@@ -1,0 +1,22 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RunLog } from '../run-log.port.js';
+import { FlushTick } from './flush-tick.js';
+import { RunRecorder } from './run-recorder.js';
+
+/** Opens logs for writing; owns the one tick that all recorders share. */
+@Injectable()
+export class RecorderFactory implements OnApplicationShutdown {
+  private readonly tick = new FlushTick();
+
+  constructor(readonly log: RunLog) {}
+
+  /** Begins a new log in the given term. Rejects with RunLogRefusal where a higher term has begun. */
+  async begin(runId: string, epoch: number, onFailure: (error: unknown) => void): Promise<RunRecorder> {
+    await this.log.open(runId, epoch);
+    return new RunRecorder(this.log, this.tick, runId, epoch, onFailure);
+  }
+
+  onApplicationShutdown(): void {
+    this.tick.stop();
+  }
+}

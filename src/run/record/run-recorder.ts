@@ -1,0 +1,103 @@
+import type { RunEvent, RunRecord, TerminalRecord } from '../run-event.js';
+import type { RunLog } from '../run-log.port.js';
+import { Transcript } from '../transcript.js';
+import type { Flushable, FlushTick } from './flush-tick.js';
+import { piecesOf, portable, splitTrailingSurrogate } from './text-pieces.js';
+
+/**
+ * Writes one run in one term: gives events their seq, gathers text into chunks (the first goes at once, later ones
+ * with the tick), keeps one append under way. `transcript` shows what the log has taken, nothing more.
+ */
+export class RunRecorder implements Flushable {
+  readonly transcript = new Transcript();
+  private text = '';
+  private queue: RunRecord[] = [];
+  private nextSeq = 0;
+  private nextIndex = 0;
+  private nextOffset = 0;
+  private appending: Promise<void> | undefined;
+  /** A flush came while an append was under way. */
+  private overdue = false;
+  private failure: unknown;
+
+  /** `onFailure` is called once, when the log has refused an append: from then on nothing more is written. */
+  constructor(
+    private readonly log: RunLog,
+    private readonly tick: FlushTick,
+    readonly runId: string,
+    readonly epoch: number,
+    private readonly onFailure: (error: unknown) => void,
+  ) {}
+
+  /** Adds text to the answer. */
+  add(text: string): void {
+    this.text += text;
+    if (this.nextIndex === 0) this.flush();
+    else this.tick.schedule(this);
+  }
+
+  /** Adds anything but text; the text before it goes first. */
+  record(event: RunEvent): void {
+    this.sealText(this.text);
+    this.text = '';
+    this.place(event);
+    this.flush();
+  }
+
+  flush(): void {
+    if (this.failure) return;
+    this.overdue = this.appending !== undefined;
+    if (this.overdue) return;
+    const [ready, waiting] = splitTrailingSurrogate(this.text);
+    this.sealText(ready);
+    this.text = waiting;
+    if (this.queue.length > 0) this.appending = this.append(this.queue.splice(0));
+  }
+
+  /** Resolves when everything added so far is in the log; rejects when it never will be. */
+  async settle(): Promise<void> {
+    this.sealText(this.text);
+    this.text = '';
+    this.tick.cancel(this);
+    while (!this.failure && (this.appending || this.queue.length > 0)) {
+      this.flush();
+      await this.appending;
+    }
+    if (this.failure) throw this.failure;
+  }
+
+  /** The seq that the next record will have; only after `settle` is it sure to be the next in the log. */
+  get upcomingSeq(): number {
+    return this.nextSeq;
+  }
+
+  /** Appends the terminal record. */
+  async end(event: RunEvent & Pick<TerminalRecord, 'type'>): Promise<void> {
+    this.place(event);
+    await this.settle();
+  }
+
+  private sealText(text: string): void {
+    for (const piece of piecesOf(portable(text))) {
+      this.place({ type: 'text.delta', data: { text: piece, index: this.nextIndex++, offset: this.nextOffset } });
+      this.nextOffset += piece.length;
+    }
+  }
+
+  private place(event: RunEvent): void {
+    this.queue.push({ ...event, seq: this.nextSeq++, epoch: this.epoch });
+  }
+
+  private async append(batch: readonly RunRecord[]): Promise<void> {
+    try {
+      await this.log.append(this.runId, batch);
+      for (const record of batch) this.transcript.apply(record);
+    } catch (error) {
+      this.failure = error;
+      this.onFailure(error);
+    } finally {
+      this.appending = undefined;
+    }
+    if (this.overdue || this.queue.length > 0) this.flush();
+  }
+}

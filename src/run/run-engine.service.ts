@@ -1,0 +1,144 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { RunConfig } from '../config/config.js';
+import { AnswerKeeper } from './own/answer-keeper.service.js';
+import { LiveRun } from './own/live-run.js';
+import { completed, type Ending, endingOf, runEnd } from './own/run-ending.js';
+import { RunOwnership } from './own/run-ownership.service.js';
+import { RecorderFactory } from './record/recorder-factory.service.js';
+import type { FinishReason, RunEvent } from './run-event.js';
+import type { Run } from './run.js';
+import type { Turn } from './turn.js';
+import { TurnPlayer } from './turn-player.service.js';
+
+/** Plays claimed runs and records them. Once `launch` resolves the log owns the run: no client can lose it. */
+@Injectable()
+export class RunEngine {
+  private readonly logger = new Logger(RunEngine.name);
+  private readonly live = new Map<string, LiveRun>();
+
+  constructor(
+    private readonly player: TurnPlayer,
+    private readonly recorders: RecorderFactory,
+    private readonly ownership: RunOwnership,
+    private readonly answers: AnswerKeeper,
+    private readonly config: RunConfig,
+  ) {}
+
+  /** Runs that this node is playing. */
+  get activeCount(): number {
+    return this.live.size;
+  }
+
+  /** Puts the run on its log and plays it. Resolves when it has begun, not when it ends. */
+  async launch(run: Run, turn: Turn): Promise<void> {
+    const lost = (): void => this.live.get(run.id)?.interrupt('lost');
+    if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
+    const recorder = await this.recorders.begin(run.id, run.epoch, lost);
+    const live = new LiveRun(run, turn, recorder);
+    this.live.set(run.id, live);
+    recorder.record(startedEvent(run));
+    if (turn.prior) recorder.add(turn.prior);
+    this.answers.watch(recorder);
+    live.done = this.carry(live);
+    await recorder.settle().catch(lost);
+  }
+
+  /** Waits for the runs in flight at most `graceMs`, then hands the rest over to whoever starts next. */
+  async drain(graceMs: number): Promise<void> {
+    const all = (): Promise<unknown> => Promise.all([...this.live.values()].map((live) => live.done));
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => (timer = setTimeout(resolve, graceMs)));
+    await Promise.race([all(), grace]);
+    clearTimeout(timer);
+    for (const live of this.live.values()) live.interrupt('handover');
+    await all();
+  }
+
+  private async carry(live: LiveRun): Promise<void> {
+    const { run, recorder } = live;
+    const timeout = setTimeout(() => live.interrupt('timeout'), this.config.timeoutMs);
+    const over = new AbortController();
+    void this.watchStop(live, over.signal);
+    try {
+      const ending = await this.play(live);
+      clearTimeout(timeout);
+      await this.conclude(live, ending);
+    } catch (error) {
+      live.interrupt('lost');
+      this.logger.warn({ runId: run.id, err: error }, 'a run left this node');
+    } finally {
+      clearTimeout(timeout);
+      over.abort();
+      this.answers.release(recorder);
+      await this.leave(live);
+    }
+  }
+
+  private async play(live: LiveRun): Promise<Ending> {
+    const { turn, recorder, abort } = live;
+    try {
+      let reason: FinishReason = 'stop';
+      for await (const events of this.player.play(turn, abort.signal)) {
+        for (const event of events) {
+          if (event.type === 'text') recorder.add(event.text);
+          else if (event.type === 'record') recorder.record(event.event);
+          else reason = event.reason;
+        }
+      }
+      return completed(reason);
+    } catch (error) {
+      return endingOf(error, live.interruption);
+    }
+  }
+
+  /** SQL before the terminal record: who sees the end finds the whole answer stored. */
+  private async conclude(live: LiveRun, ending: Ending): Promise<void> {
+    const { recorder } = live;
+    await recorder.settle();
+    if (live.interruption === 'lost') return;
+    if (live.interruption === 'handover') return this.answers.checkpoint(recorder);
+    const { runId, epoch, transcript } = recorder;
+    const { content, chunkEnds } = transcript;
+    const data = runEnd(ending, transcript);
+    const { lastIndex: _derived, ...stored } = data;
+    const end = { ...stored, finalSeq: recorder.upcomingSeq };
+    if (!(await this.answers.finish({ runId, epoch, content, chunkEnds, status: ending.status, end }))) {
+      throw new Error('another owner has ended it');
+    }
+    await recorder.end({ type: ending.type, data });
+    this.logger.debug({ runId, status: ending.status, chunks: chunkEnds.length }, 'run ended');
+  }
+
+  private async leave(live: LiveRun): Promise<void> {
+    const { runId, transcript } = live.recorder;
+    this.live.delete(runId);
+    try {
+      await this.ownership.release(runId, live.interruption === 'handover');
+      const { log } = this.recorders;
+      if (transcript.end || !log.shared) await log.retire(runId, this.config.logRetentionMs);
+    } catch (error) {
+      this.logger.warn({ runId, err: error }, 'a run could not be given up cleanly; its lease will lapse');
+    }
+  }
+
+  private async watchStop(live: LiveRun, over: AbortSignal): Promise<void> {
+    const asked = await this.recorders.log.untilStopRequested(live.run.id, over).catch(() => false);
+    if (asked && !over.aborted) live.interrupt('stop');
+  }
+}
+
+function startedEvent(run: Run): RunEvent {
+  const { userId, conversationId, messageId, continues } = run;
+  const userMessageId = run.clientMessageId ?? run.userMessageId;
+  return {
+    type: 'run.started',
+    data: {
+      userId,
+      startedAt: new Date().toISOString(),
+      ...(conversationId && { conversationId }),
+      ...(messageId && { messageId }),
+      ...(userMessageId && { userMessageId }),
+      ...(continues && { continues }),
+    },
+  };
+}

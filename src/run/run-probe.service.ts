@@ -1,0 +1,23 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type HealthProbe, HealthProbes, type ProbeReport } from '../common/health-probe.js';
+import { RunEngine } from './run-engine.service.js';
+
+/** Tells how many answers this node is writing. */
+@Injectable()
+export class RunProbe implements HealthProbe, OnModuleInit {
+  readonly name = 'runs';
+  readonly required = false;
+
+  constructor(
+    private readonly probes: HealthProbes,
+    private readonly engine: RunEngine,
+  ) {}
+
+  onModuleInit(): void {
+    this.probes.register(this);
+  }
+
+  async check(): Promise<ProbeReport> {
+    return { active: this.engine.activeCount };
+  }
+}

@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../common/errors/talksy-error.js';
+import { isUuid } from '../common/ids.js';
+import type { RecordOf, RunRecord } from './run-event.js';
+import type { Run } from './run.js';
+import { type LogHead, RunLog } from './run-log.port.js';
+import type { RunSource } from './run-source.js';
+import { RunStore } from './run-store.port.js';
+import { StoredRun } from './stored-run.js';
+
+const RETRY_AFTER_MS = 1000;
+
+/** The only way in for transports: a run that is not yours does not exist. */
+@Injectable()
+export class RunReader {
+  constructor(
+    private readonly log: RunLog,
+    private readonly store: RunStore,
+  ) {}
+
+  /** Opens a run of this user. Throws RUN_NOT_FOUND, or STORE_UNAVAILABLE where only another node can answer now. */
+  async open(runId: string, userId: string): Promise<RunSource> {
+    const source = (await this.openLog(runId)) ?? (await this.openStored(runId, userId));
+    if (source.started.data.userId !== userId) throw new TalksyError('RUN_NOT_FOUND');
+    return source;
+  }
+
+  /** The run's row, if it is this user's. Throws RUN_NOT_FOUND. */
+  async requireRun(runId: string, userId: string): Promise<Run> {
+    const run = isUuid(runId) ? await this.store.find(runId) : undefined;
+    if (run?.userId !== userId) throw new TalksyError('RUN_NOT_FOUND');
+    return run;
+  }
+
+  /** The run that is being written in this conversation now. */
+  async findRunning(conversationId: string): Promise<Run | undefined> {
+    return this.store.findRunning(conversationId);
+  }
+
+  private async openLog(runId: string): Promise<RunSource | undefined> {
+    const head = await this.log.find(runId);
+    if (!head || head.nextSeq === 0) return undefined;
+    const started = await this.firstRecord(runId);
+    if (started?.type !== 'run.started') return undefined;
+    return new LoggedRun(this.log, runId, started, head);
+  }
+
+  private async openStored(runId: string, userId: string): Promise<RunSource> {
+    const run = await this.requireRun(runId, userId);
+    const answer = await this.store.findAnswer(runId);
+    if (run.status === 'running' || !answer) {
+      const message = 'This run is being written on another node; ask again shortly.';
+      throw new TalksyError('STORE_UNAVAILABLE', message, { retryAfterMs: RETRY_AFTER_MS });
+    }
+    return new StoredRun(run, answer);
+  }
+
+  private async firstRecord(runId: string): Promise<RunRecord | undefined> {
+    const done = new AbortController();
+    for await (const [first] of this.log.follow(runId, -1, done.signal)) return first;
+    return undefined;
+  }
+}
+
+class LoggedRun implements RunSource {
+  constructor(
+    private readonly log: RunLog,
+    readonly runId: string,
+    readonly started: RecordOf<'run.started'>,
+    private readonly head: LogHead,
+  ) {}
+
+  get lastSeq(): number {
+    return this.head.nextSeq - 1;
+  }
+
+  /** Whoever claims to have seen more than there is gets what comes next, or the end again. */
+  follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+    const newest = this.head.terminal ? this.head.terminal.seq - 1 : this.lastSeq;
+    return this.log.follow(this.runId, Math.min(afterSeq, newest), signal);
+  }
+}

@@ -1,0 +1,47 @@
+import type { RecordOf, RunRecord } from './run-event.js';
+
+/** One run to read from: its live log, or what is stored of it. Both give the same seqs and indices. */
+export interface RunSource {
+  readonly runId: string;
+  readonly started: RecordOf<'run.started'>;
+  /** Seq of the last record there is now. */
+  readonly lastSeq: number;
+  follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]>;
+}
+
+/** Where a client stands that has seen everything there is now. */
+export interface RunPosition {
+  lastSeq: number;
+  /** -1 before the first chunk. */
+  lastIndex: number;
+}
+
+/** The present end of the run, as both cursors. */
+export async function positionOf(source: RunSource): Promise<RunPosition> {
+  let lastIndex = -1;
+  await scan(source, (record) => {
+    if (record.type === 'text.delta') lastIndex = record.data.index;
+    return false;
+  });
+  return { lastSeq: source.lastSeq, lastIndex };
+}
+
+/** The seq of the chunk with this index; the present end where there is no such chunk, the beginning for -1. */
+export async function seqOfIndex(source: RunSource, index: number): Promise<number> {
+  if (index < 0) return -1;
+  let seq: number | undefined;
+  await scan(source, (record) => {
+    if (record.type === 'text.delta' && record.data.index === index) seq = record.seq;
+    return seq !== undefined;
+  });
+  return seq ?? source.lastSeq;
+}
+
+/** Reads what is there now, without waiting for more, until `visit` returns true. */
+async function scan(source: RunSource, visit: (record: RunRecord) => boolean): Promise<void> {
+  if (source.lastSeq < 0) return;
+  const done = new AbortController();
+  for await (const batch of source.follow(-1, done.signal)) {
+    for (const record of batch) if (visit(record) || record.seq >= source.lastSeq) return;
+  }
+}

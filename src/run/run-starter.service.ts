@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../common/errors/talksy-error.js';
+import { newRowId } from '../common/ids.js';
+import { Lifecycle } from '../common/lifecycle.js';
+import { titleOf } from '../conversation/conversation-title.js';
+import { RunOwnership } from './own/run-ownership.service.js';
+import type { Run } from './run.js';
+import { RunEngine } from './run-engine.service.js';
+import { RunRequestRules } from './run-request-rules.service.js';
+import { type RunClaim, RunStore } from './run-store.port.js';
+
+/** A user message that asks for an answer. */
+export interface RunRequest {
+  userId: string;
+  text: string;
+  conversation: { id: string; createIfMissing: boolean };
+  /** The client's own id of the message; the same id never starts a second run. */
+  clientMessageId?: string;
+  model?: string;
+}
+
+/** Turns a message into a run: claims it in SQL, then has it played. */
+@Injectable()
+export class RunStarter {
+  /** Claims whose run is not yet on its log; a resend waits for it here. */
+  private readonly starting = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly store: RunStore,
+    private readonly rules: RunRequestRules,
+    private readonly engine: RunEngine,
+    private readonly ownership: RunOwnership,
+    private readonly lifecycle: Lifecycle,
+  ) {}
+
+  /**
+   * Resolves when the run is on record: the new one, or the first one of the same clientMessageId. Throws
+   * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, CONFLICT, RUN_IN_PROGRESS, SHUTTING_DOWN.
+   */
+  async start(request: RunRequest): Promise<{ created: boolean; run: Run }> {
+    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+    this.rules.check(request);
+    const claim = this.claimOf(request);
+    const starting = this.claimAndLaunch(claim);
+    this.starting.set(claim.runId, starting);
+    try {
+      const result = await starting;
+      if (!result.created) await this.starting.get(result.run.id);
+      return result;
+    } finally {
+      this.starting.delete(claim.runId);
+    }
+  }
+
+  private async claimAndLaunch(claim: RunClaim): Promise<{ created: boolean; run: Run }> {
+    const result = await this.store.claim(claim);
+    if (result.created) {
+      const { runId, requestedModel, userMessage } = claim;
+      await this.engine.launch(result.run, {
+        runId,
+        userMessageId: userMessage.id,
+        prior: '',
+        ...(requestedModel && { requestedModel }),
+      });
+    }
+    return result;
+  }
+
+  private claimOf({ userId, text, conversation, clientMessageId, model }: RunRequest): RunClaim {
+    return {
+      runId: newRowId(),
+      userId,
+      owner: this.ownership.owner,
+      holdMs: this.ownership.holdMs,
+      conversation: { ...conversation, title: titleOf(text) },
+      userMessage: { id: newRowId(), content: text, ...(clientMessageId && { clientMessageId }) },
+      assistantMessageId: newRowId(),
+      ...(model && { requestedModel: model }),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { AiModule } from '../ai/ai.module.js';
+import { AbandonedRuns } from './own/abandoned-runs.service.js';
+import { AnswerKeeper } from './own/answer-keeper.service.js';
+import { RunOwnership } from './own/run-ownership.service.js';
+import { RecorderFactory } from './record/recorder-factory.service.js';
+import { RunEngine } from './run-engine.service.js';
+import { RunProbe } from './run-probe.service.js';
+import { RunReader } from './run-reader.service.js';
+import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
+import { RunRequestRules } from './run-request-rules.service.js';
+import { RunStarter } from './run-starter.service.js';
+import { RunStopper } from './run-stopper.service.js';
+import { TurnPlayer } from './turn-player.service.js';
+
+/** The heart: starts, plays, records, stops, reads and recovers runs. */
+@Module({
+  imports: [AiModule],
+  providers: [
+    AbandonedRuns,
+    AnswerKeeper,
+    RecorderFactory,
+    RunEngine,
+    RunOwnership,
+    RunProbe,
+    RunReader,
+    RunRecovery,
+    RunRecoveryConfig,
+    RunRequestRules,
+    RunStarter,
+    RunStopper,
+    TurnPlayer,
+  ],
+  exports: [RunEngine, RunReader, RunStarter, RunStopper],
+})
+export class RunModule {}

@@ -1,0 +1,30 @@
+import type { TokenUsage } from '../common/token-usage.js';
+import type { ChunkEnd } from '../conversation/message.js';
+import { isTerminal, type RecordOf, type RunRecord, type TerminalRecord } from './run-event.js';
+
+/** The pure fold of a run log into one answer. Feed it every record from seq 0 on, in order. */
+export class Transcript {
+  content = '';
+  readonly chunkEnds: ChunkEnd[] = [];
+  lastSeq = -1;
+  started: RecordOf<'run.started'> | undefined;
+  attempt: RecordOf<'attempt.started'>['data'] | undefined;
+  usage: TokenUsage | undefined;
+  end: TerminalRecord | undefined;
+
+  /** Index of the last chunk, -1 before the first. */
+  get lastIndex(): number {
+    return this.chunkEnds.length - 1;
+  }
+
+  apply(record: RunRecord): void {
+    this.lastSeq = record.seq;
+    if (record.type === 'text.delta') {
+      this.content += record.data.text;
+      this.chunkEnds.push([record.seq, this.content.length]);
+    } else if (record.type === 'run.started') this.started = record;
+    else if (record.type === 'attempt.started') this.attempt = record.data;
+    else if (record.type === 'usage') this.usage = record.data;
+    else if (isTerminal(record)) this.end = record;
+  }
+}

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import { type RawBuilder, sql } from 'kysely';
+import { isUuid } from '../../common/ids.js';
+import type { Conversation } from '../../conversation/conversation.js';
+import { ConversationStore, type HistoryQuery } from '../../conversation/conversation-store.port.js';
+import type { Message } from '../../conversation/message.js';
+import { Database } from '../database/database.js';
+import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.js';
+
+const COLUMNS = sql.join(MESSAGE_COLUMNS.map((column) => sql.ref(`message.${column}`)));
+
+/** Conversations in SQL. A path is read from its end upwards, so its cost is its length, not the conversation's. */
+@Injectable()
+export class PostgresConversationStore extends ConversationStore {
+  constructor(private readonly database: Database) {
+    super();
+  }
+
+  override async find(id: string): Promise<Conversation | undefined> {
+    const row = await this.database.run((db) =>
+      db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst(),
+    );
+    return (
+      row && {
+        id: row.id,
+        userId: row.user_id,
+        title: row.title ?? undefined,
+        activeLeafId: row.active_leaf_id ?? undefined,
+        messageCount: row.active_depth,
+        createdAt: row.created_at,
+        updatedAt: row.updated_at,
+      }
+    );
+  }
+
+  override async history(conversationId: string, { limit, before }: HistoryQuery): Promise<Message[]> {
+    if (before === undefined) {
+      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit);
+    }
+    if (!isUuid(before)) return [];
+    return this.path(
+      sql`select parent_id from messages where id = ${before}::uuid and conversation_id = ${conversationId}`,
+      limit,
+    );
+  }
+
+  override async pathTo(messageId: string, limit: number): Promise<Message[]> {
+    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit) : [];
+  }
+
+  /** The last `limit` messages of the path that ends at the message which `end` selects. */
+  private async path(end: RawBuilder<unknown>, limit: number): Promise<Message[]> {
+    if (limit < 1) return [];
+    const { rows } = await this.database.run((db) =>
+      sql<MessageRow>`
+        with recursive path as (
+          select ${COLUMNS}, 1 as step from messages message where message.id = (${end})
+          union all
+          select ${COLUMNS}, path.step + 1
+          from path join messages message on message.id = path.parent_id
+          where path.step < ${limit}::integer
+        )
+        select * from path order by depth
+      `.execute(db),
+    );
+    return rows.map(toMessage);
+  }
+}

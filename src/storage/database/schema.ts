@@ -1,0 +1,108 @@
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ErrorSummary } from '../../common/errors/talksy-error.js';
+import type { ChunkEnd, Message } from '../../conversation/message.js';
+import type { FinishReason } from '../../run/run-event.js';
+import type { RunStatus } from '../../run/run.js';
+import type { Role } from '../../user/user.js';
+
+/** When a row was made: the database's own time, never written by hand. */
+type CreatedAt = ColumnType<Date, never, never>;
+
+/** JSON columns are written as JSON text: the pg driver would turn an array into a PostgreSQL array. */
+type Json<T extends object> = JSONColumnType<T | null, string | null, string | null>;
+
+/** What an answer cost and who gave it; in `messages` for readers, in `runs` for accounts. */
+interface EndColumns {
+  finish_reason: FinishReason | null;
+  provider: string | null;
+  model: string | null;
+  prompt_tokens: number | null;
+  completion_tokens: number | null;
+  total_tokens: number | null;
+  usage_estimated: boolean | null;
+}
+
+export interface UserTable {
+  id: string;
+  email: string;
+  password_hash: string;
+  role: Generated<Role>;
+  created_at: CreatedAt;
+}
+
+export interface TokenFamilyTable {
+  id: string;
+  user_id: string;
+  expires_at: Date;
+  revoked_at: Date | null;
+  created_at: CreatedAt;
+}
+
+export interface RefreshTokenTable {
+  hash: string;
+  family_id: string;
+  successor_hash: string | null;
+  spent_at: Date | null;
+}
+
+export interface ConversationTable {
+  id: string;
+  user_id: string;
+  title: string | null;
+  system_prompt: string | null;
+  model: string | null;
+  temperature: number | null;
+  active_leaf_id: string | null;
+  active_depth: number;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
+}
+
+export interface MessageTable extends EndColumns {
+  id: string;
+  conversation_id: string;
+  parent_id: string | null;
+  depth: number;
+  role: Message['role'];
+  content: string;
+  status: Message['status'];
+  user_id: string;
+  client_message_id: string | null;
+  run_id: string | null;
+  run_epoch: number | null;
+  chunk_ends: Json<ChunkEnd[]>;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
+}
+
+export interface RunTable extends EndColumns {
+  id: string;
+  user_id: string;
+  status: RunStatus;
+  conversation_id: string | null;
+  user_message_id: string | null;
+  client_message_id: string | null;
+  message_id: string | null;
+  requested_model: string | null;
+  epoch: number;
+  owner: string | null;
+  held_until: Date | null;
+  stop_requested_at: Date | null;
+  continues: string | null;
+  continued_by: string | null;
+  recoveries: Generated<number>;
+  final_seq: number | null;
+  error: Json<ErrorSummary>;
+  created_at: CreatedAt;
+  ended_at: Date | null;
+}
+
+/** Every table, as `migrations/` makes them; see there for what each column is for. */
+export interface Tables {
+  users: UserTable;
+  token_families: TokenFamilyTable;
+  refresh_tokens: RefreshTokenTable;
+  conversations: ConversationTable;
+  messages: MessageTable;
+  runs: RunTable;
+}

@@ -1,0 +1,94 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { Clock } from '../../common/clock.js';
+import type { RunRecord } from '../../run/run-event.js';
+import { FOLLOW_BATCH, type LogHead, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import { Bell } from './bell.js';
+import { MemoryLog } from './memory-log.js';
+
+/** Ended logs beyond this go early; a resume is then answered from the stored message. */
+const ENDED_LOGS_MAX_BYTES = 64 * 1024 * 1024;
+
+/** The run log of a single node. Bounded: by the runs in flight, and by bytes for those that have ended. */
+@Injectable()
+export class MemoryRunLog extends RunLog {
+  override readonly shared = false;
+  private readonly live = new Map<string, MemoryLog>();
+  private readonly ended: LRUCache<string, MemoryLog>;
+
+  constructor(clock: Clock) {
+    super();
+    this.ended = new LRUCache({
+      maxSize: ENDED_LOGS_MAX_BYTES,
+      sizeCalculation: (log) => log.bytes,
+      ttlResolution: 0,
+      perf: { now: () => clock.now() },
+    });
+  }
+
+  override async open(runId: string, epoch: number): Promise<LogHead> {
+    let log = this.get(runId);
+    if (!log) this.live.set(runId, (log = new MemoryLog(runId, epoch)));
+    if (epoch < log.epoch) throw new RunLogRefusal('stale-epoch', runId);
+    log.epoch = epoch;
+    return log.head();
+  }
+
+  override async append(runId: string, records: readonly RunRecord[]): Promise<void> {
+    const log = this.get(runId);
+    if (!log) throw new RunLogRefusal('gap', runId);
+    log.append(records);
+  }
+
+  override async find(runId: string): Promise<LogHead | undefined> {
+    return this.get(runId)?.head();
+  }
+
+  override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+    const log = this.get(runId);
+    if (!log) return;
+    const bell = new Bell(signal);
+    log.readers.add(bell);
+    try {
+      for (let next = afterSeq + 1; !signal.aborted && next <= (log.terminal?.seq ?? Infinity);) {
+        const batch = log.records.slice(next, next + FOLLOW_BATCH);
+        next += batch.length;
+        if (batch.length > 0) yield batch;
+        else if (log.dropped) return;
+        else await bell.wait();
+      }
+    } finally {
+      log.readers.delete(bell);
+      bell.close();
+    }
+  }
+
+  override async requestStop(runId: string): Promise<boolean> {
+    const log = this.get(runId);
+    log?.requestStop();
+    return log !== undefined;
+  }
+
+  override async untilStopRequested(runId: string, signal: AbortSignal): Promise<boolean> {
+    const log = this.get(runId);
+    if (!log) return false;
+    const bell = new Bell(signal);
+    log.stopWatchers.add(bell);
+    while (!log.stopRequested && !signal.aborted) await bell.wait();
+    log.stopWatchers.delete(bell);
+    bell.close();
+    return log.stopRequested;
+  }
+
+  override async retire(runId: string, retentionMs: number): Promise<void> {
+    const log = this.get(runId);
+    if (!log) return;
+    this.live.delete(runId);
+    if (log.terminal && retentionMs > 0) this.ended.set(runId, log, { ttl: retentionMs });
+    else log.drop();
+  }
+
+  private get(runId: string): MemoryLog | undefined {
+    return this.live.get(runId) ?? this.ended.get(runId);
+  }
+}

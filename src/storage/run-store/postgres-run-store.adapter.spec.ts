@@ -1,0 +1,66 @@
+import { failingCases, proveContract } from '../../../test/support/contract.js';
+import { insertUser, onEachDatabase, openMemoryDatabase } from '../../../test/support/test-database.js';
+import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
+import type { Database } from '../database/database.js';
+import { PostgresRunStore } from './postgres-run-store.adapter.js';
+import { type RunBench, startRun } from './run-bench.contract.js';
+import { runStoreContract } from './run-store.contract.js';
+
+const benchOf = (database: Database, Store = PostgresRunStore): RunBench => ({
+  runs: new Store(database),
+  conversations: new PostgresConversationStore(database),
+  newUser: () => insertUser(database),
+});
+
+/** Starts a run for every copy of a message. */
+class ForgetfulStore extends PostgresRunStore {
+  override async claim(claim: Parameters<PostgresRunStore['claim']>[0]) {
+    const { clientMessageId: _forgotten, ...userMessage } = claim.userMessage;
+    return super.claim({ ...claim, userMessage });
+  }
+}
+
+/** Grants a run although its owner lives. */
+class ImpatientStore extends PostgresRunStore {
+  override async grant(...args: Parameters<PostgresRunStore['grant']>) {
+    await this.releaseAllHolds();
+    return super.grant(...args);
+  }
+}
+
+/** Writes for whoever asks, in whatever epoch. */
+class UnfencedStore extends PostgresRunStore {
+  override async checkpoint(checkpoints: Parameters<PostgresRunStore['checkpoint']>[0]) {
+    const runs = await Promise.all(checkpoints.map(({ runId }) => this.find(runId)));
+    await super.checkpoint(checkpoints.map((checkpoint, i) => ({ ...checkpoint, epoch: runs[i]!.epoch })));
+  }
+}
+
+describe('PostgresRunStore', () => {
+  onEachDatabase((database) => {
+    proveContract(runStoreContract, () => benchOf(database()));
+
+    it('loses everything of a user with the user', async () => {
+      const bench = benchOf(database());
+      const run = await startRun(bench);
+      await database().run((db) => db.deleteFrom('users').where('id', '=', run.userId).execute());
+      expect(await bench.runs.find(run.id)).toBeUndefined();
+      expect(await bench.conversations.find(run.conversationId!)).toBeUndefined();
+      expect(await bench.conversations.pathTo(run.messageId!, 10)).toEqual([]);
+    });
+  });
+});
+
+describe('the contract of RunStore', () => {
+  let database: Database;
+  beforeAll(async () => void (database = await openMemoryDatabase()));
+  afterAll(() => database.close());
+
+  it.each([
+    [ForgetfulStore, '1: starts one run for a message that arrives ten times at once'],
+    [ImpatientStore, '3: grants no run that is held, and each epoch to one of ten'],
+    [UnfencedStore, '4: takes no checkpoint and no end from the owner of a former epoch'],
+  ])('catches a %p', async (Store, name) => {
+    expect(await failingCases(runStoreContract, () => benchOf(database, Store))).toContain(name);
+  });
+});

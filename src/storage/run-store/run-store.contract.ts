@@ -1,0 +1,14 @@
+import type { ContractCase } from '../../../test/support/contract.js';
+import type { RunBench } from './run-bench.contract.js';
+import { runBusyContract } from './run-busy.contract.js';
+import { runClaimContract } from './run-claim.contract.js';
+import { runContinuationContract } from './run-continuation.contract.js';
+import { runLifeContract } from './run-life.contract.js';
+
+/** What every store of runs must keep; the numbers are those of the port's guarantees. */
+export const runStoreContract: readonly ContractCase<RunBench>[] = [
+  ...runClaimContract,
+  ...runBusyContract,
+  ...runLifeContract,
+  ...runContinuationContract,
+];

@@ -1,0 +1,65 @@
+import { type Kysely, sql } from 'kysely';
+import type { Message } from '../../conversation/message.js';
+import type { Checkpoint, RunOutcome } from '../../run/run-store.port.js';
+import type { Tables } from '../database/schema.js';
+import { storableText } from './storable-text.js';
+
+const MESSAGE_STATUS: Record<RunOutcome['status'], Message['status']> = {
+  completed: 'complete',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  interrupted: 'interrupted',
+};
+
+/**
+ * Keeps the texts of running answers, all in one statement. Epoch and status are those of the message itself: a row
+ * that another transaction changed meanwhile is judged by its newest version, a joined one would not be.
+ */
+export async function checkpointAnswers(db: Kysely<Tables>, checkpoints: readonly Checkpoint[]): Promise<void> {
+  const texts = checkpoints.map(({ runId, epoch, content, chunkEnds }) => ({
+    run_id: runId,
+    epoch,
+    content: storableText(content),
+    chunk_ends: chunkEnds,
+  }));
+  await sql`
+    update messages message set content = saved.content, chunk_ends = saved.chunk_ends, updated_at = now()
+    from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb)
+           as saved (run_id uuid, epoch integer, content text, chunk_ends jsonb)
+         join runs run on run.id = saved.run_id
+    where message.id = run.message_id and message.run_epoch = saved.epoch and message.status = 'streaming'
+  `.execute(db);
+}
+
+/** Ends a run and writes its answer, in one statement. False where the epoch is outdated or the run has ended. */
+export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promise<boolean> {
+  const { status, end, runId } = outcome;
+  const { promptTokens, completionTokens, totalTokens, estimated = false } = end.usage;
+  const { rows } = await sql`
+    with place as (
+      select conversation.id from runs run join conversations conversation on conversation.id = run.conversation_id
+      where run.id = ${runId}::uuid
+      for no key update of conversation
+    ), ended as (
+      update runs set status = ${status}, ended_at = now(), held_until = null, final_seq = ${end.finalSeq}::integer,
+        finish_reason = ${end.finishReason}, provider = ${end.provider}, model = ${end.model},
+        prompt_tokens = ${promptTokens}::integer, completion_tokens = ${completionTokens}::integer,
+        total_tokens = ${totalTokens}::integer, usage_estimated = ${estimated}::boolean,
+        error = ${end.error ? JSON.stringify(end.error) : null}::jsonb
+      where id = ${runId}::uuid and epoch = ${outcome.epoch}::integer and status = 'running'
+        and (conversation_id is null or exists (select from place))
+      returning *
+    ), answered as (
+      update messages message set content = ${storableText(outcome.content)}, status = ${MESSAGE_STATUS[status]},
+        chunk_ends = ${JSON.stringify(outcome.chunkEnds)}::jsonb, updated_at = now(),
+        finish_reason = ended.finish_reason, provider = ended.provider, model = ended.model,
+        prompt_tokens = ended.prompt_tokens, completion_tokens = ended.completion_tokens,
+        total_tokens = ended.total_tokens, usage_estimated = ended.usage_estimated
+      from ended where message.id = ended.message_id
+    ), touched as (
+      update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
+    )
+    select id from ended
+  `.execute(db);
+  return rows.length === 1;
+}

@@ -1,0 +1,107 @@
+import { ChatModels } from '../../src/ai/chat-models.js';
+import { ModelRouter } from '../../src/ai/model-router.service.js';
+import { ProviderHealth } from '../../src/ai/provider-health.js';
+import { Lifecycle } from '../../src/common/lifecycle.js';
+import { NodeIdentity } from '../../src/common/node-identity.js';
+import { newRowId } from '../../src/common/ids.js';
+import { loadConfig } from '../../src/config/load-config.js';
+import { AbandonedRuns } from '../../src/run/own/abandoned-runs.service.js';
+import { AnswerKeeper } from '../../src/run/own/answer-keeper.service.js';
+import { RunOwnership } from '../../src/run/own/run-ownership.service.js';
+import { RecorderFactory } from '../../src/run/record/recorder-factory.service.js';
+import { RunEngine } from '../../src/run/run-engine.service.js';
+import type { RunRecord } from '../../src/run/run-event.js';
+import { RunReader } from '../../src/run/run-reader.service.js';
+import { RunRecovery, RunRecoveryConfig } from '../../src/run/run-recovery.service.js';
+import { RunRequestRules } from '../../src/run/run-request-rules.service.js';
+import { RunStarter } from '../../src/run/run-starter.service.js';
+import { RunStopper } from '../../src/run/run-stopper.service.js';
+import type { RunStore } from '../../src/run/run-store.port.js';
+import { TurnPlayer } from '../../src/run/turn-player.service.js';
+import { PostgresConversationStore } from '../../src/storage/conversation-store/postgres-conversation-store.adapter.js';
+import type { Database } from '../../src/storage/database/database.js';
+import { MemoryRunLease } from '../../src/storage/run-lease/memory-run-lease.adapter.js';
+import { MemoryRunLog } from '../../src/storage/run-log/memory-run-log.adapter.js';
+import { PostgresRunStore } from '../../src/storage/run-store/postgres-run-store.adapter.js';
+import { FakeClock } from './fake-clock.js';
+import { ScriptedModel } from './scripted-model.js';
+
+export interface RunNodeOptions {
+  env?: Record<string, string>;
+  store?: RunStore;
+}
+
+/** The run room of one node: its own log and leases, a database that it may share with other nodes, a scripted model. */
+export class RunNode {
+  readonly clock = new FakeClock();
+  readonly model = new ScriptedModel();
+  readonly lifecycle = new Lifecycle();
+  readonly identity = new NodeIdentity();
+  readonly log = new MemoryRunLog(this.clock);
+  readonly lease = new MemoryRunLease(this.clock);
+  readonly store: RunStore;
+  readonly ownership: RunOwnership;
+  readonly answers: AnswerKeeper;
+  readonly engine: RunEngine;
+  readonly reader: RunReader;
+  readonly starter: RunStarter;
+  readonly stopper: RunStopper;
+  readonly recovery: RunRecovery;
+  private readonly recorders: RecorderFactory;
+
+  constructor(database: Database, { env = {}, store = new PostgresRunStore(database) }: RunNodeOptions = {}) {
+    const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...env });
+    const router = new ModelRouter(new ChatModels(this.model, new ScriptedModel()), new ProviderHealth(), config.ai);
+    const player = new TurnPlayer(router, new PostgresConversationStore(database), config.ai, config.session);
+    this.store = store;
+    this.recorders = new RecorderFactory(this.log);
+    this.ownership = new RunOwnership(this.identity, this.lease, this.log, store, config.run);
+    this.answers = new AnswerKeeper(store, this.log);
+    this.engine = new RunEngine(player, this.recorders, this.ownership, this.answers, config.run);
+    this.reader = new RunReader(this.log, store);
+    const rules = new RunRequestRules(router, config.server);
+    this.starter = new RunStarter(store, rules, this.engine, this.ownership, this.lifecycle);
+    const abandoned = new AbandonedRuns(store, this.ownership);
+    this.stopper = new RunStopper(this.log, store, this.reader, abandoned);
+    const recoveryConfig = new RunRecoveryConfig(config.store, config.run);
+    this.recovery = new RunRecovery(store, abandoned, this.engine, this.ownership, recoveryConfig);
+  }
+
+  /** Starts a run in a new conversation; its id. */
+  async start(userId: string, text = 'a question', conversationId = newRowId()): Promise<string> {
+    const conversation = { id: conversationId, createIfMissing: true };
+    return (await this.starter.start({ userId, text, conversation })).run.id;
+  }
+
+  /** Every record of the run, once it has ended. */
+  async records(runId: string, userId: string): Promise<RunRecord[]> {
+    const source = await this.reader.open(runId, userId);
+    const records: RunRecord[] = [];
+    for await (const batch of source.follow(-1, new AbortController().signal)) records.push(...batch);
+    return records;
+  }
+
+  /** Waits until the log holds this much text. */
+  async untilText(runId: string, userId: string, text: string): Promise<void> {
+    const source = await this.reader.open(runId, userId);
+    let seen = '';
+    for await (const batch of source.follow(-1, new AbortController().signal)) {
+      for (const record of batch) if (record.type === 'text.delta') seen += record.data.text;
+      if (seen.startsWith(text)) return;
+    }
+    throw new Error(`the run ended with "${seen}"`);
+  }
+
+  /** Ends timers without ending runs: what remains of a node whose process was killed. */
+  die(): void {
+    this.ownership.onModuleDestroy();
+    this.recorders.onApplicationShutdown();
+  }
+
+  async close(): Promise<void> {
+    await this.recovery.onModuleDestroy();
+    await this.engine.drain(0);
+    await this.answers.beforeApplicationShutdown();
+    this.die();
+  }
+}
