@@ -42,5 +42,6 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.js'],
   collectCoverageFrom: ['src/**/*.ts', '!src/**/main.ts', '!src/**/*.worker.ts', '!src/**/*.{spec,contract}.ts'],
   coverageProvider: 'v8',
+  coverageReporters: ['text-summary'],
   coverageThreshold: { global: { branches: 90, functions: 90, lines: 90, statements: 90 } },
 };

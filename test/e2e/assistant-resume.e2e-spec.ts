@@ -68,20 +68,6 @@ describe('An answer that was started', () => {
     expect(again.of('stream_chunk', runId)).toEqual(chunks.slice(Math.min(firstIndex, chunks.length)));
   });
 
-  it('is answered from the stored message when its log has gone, with the same indices and seqs', async () => {
-    const forgetful = await startTalksy({ RUN_LOG_RETENTION_MS: '0' });
-    const owner = await register(forgetful.url);
-    const client = await AssistantClient.connect(forgetful.url, owner);
-    const { start, end } = await client.stream(`exactly: ${WORDS}`);
-    const chunks = client.of('stream_chunk', start.runId);
-    await client.ask('resume_stream', { runId: start.runId, afterIndex: 0 });
-    await client.until(() => client.of('stream_end', start.runId).length === 2);
-    expect(client.of('stream_end', start.runId)[1]).toEqual(end);
-    expect(client.of('stream_chunk', start.runId)).toEqual([...chunks, ...chunks.slice(1)]);
-    client.close();
-    await forgetful.close();
-  });
-
   it('goes on while nobody listens', async () => {
     const before = await connect();
     const { runId, conversationId } = await begin(before);

@@ -1,11 +1,12 @@
+import { writeSync } from 'node:fs';
+
 /** Ends a test run with one plain line that any script can read: `N passed, N failed`. */
 export default class ClosingLineReporter {
   onRunComplete(_contexts, results) {
-    const brokenSuites = results.numRuntimeErrorTestSuites;
+    const failed = results.numFailedTests + results.numRuntimeErrorTestSuites;
     const skipped = results.numPendingTests + results.numTodoTests;
-    // On stderr like Jest's own summary, so that it really is the last line.
-    process.stderr.write(
-      `\n${results.numPassedTests} passed, ${results.numFailedTests + brokenSuites} failed${skipped ? `, ${skipped} skipped` : ''}\n`,
-    );
+    const line = `${results.numPassedTests} passed, ${failed} failed${skipped ? `, ${skipped} skipped` : ''}`;
+    // Behind Jest's own summary, which is printed after every reporter has had its say.
+    process.once('exit', () => writeSync(2, `\n${line}\n`));
   }
 }

@@ -1,0 +1,3 @@
+import { vendorSuite } from '../support/vendor-suite.js';
+
+describe('With AI_PROVIDER=openai, Talksy', () => vendorSuite('openai'));
