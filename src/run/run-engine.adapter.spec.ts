@@ -33,9 +33,9 @@ class FlakyRunStore extends PostgresRunStore {
     return super.finish(outcome);
   }
 
-  override async listAbandoned(limit: number) {
+  override async listAbandoned(limit: number, after?: string) {
     this.guard('listAbandoned');
-    return super.listAbandoned(limit);
+    return super.listAbandoned(limit, after);
   }
 
   async untilCheckpoint(content: string): Promise<void> {

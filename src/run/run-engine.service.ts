@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { RunConfig } from '../config/config.js';
+import type { TakenRun } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
 import { LiveRun } from './own/live-run.js';
 import { completed, type Ending, endingOf, runEnd } from './own/run-ending.js';
@@ -29,18 +30,23 @@ export class RunEngine {
     return this.live.size;
   }
 
-  /** Puts the run on its log and plays it. Resolves when it has begun, not when it ends. */
+  /** Puts a new run on its log and plays it. Resolves when it has begun, not when it ends. */
   async launch(run: Run, turn: Turn): Promise<void> {
-    const lost = (): void => this.live.get(run.id)?.interrupt('lost');
+    const lost = this.onLost(run);
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
     const recorder = await this.recorders.begin(run.id, run.epoch, lost);
-    const live = new LiveRun(run, turn, recorder);
-    this.live.set(run.id, live);
     recorder.record(startedEvent(run));
     if (turn.prior) recorder.add(turn.prior);
-    this.answers.watch(recorder);
-    live.done = this.carry(live);
+    this.carry(new LiveRun(run, turn, recorder));
     await recorder.settle().catch(lost);
+  }
+
+  /** Goes on with a run that was taken over: what its log holds stands, and the model continues behind it. */
+  async resume({ run, transcript }: TakenRun, turn: Turn): Promise<void> {
+    const lost = this.onLost(run);
+    if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
+    this.carry(new LiveRun(run, turn, this.recorders.resume(run.id, run.epoch, transcript, lost)));
+    this.logger.warn({ runId: run.id, epoch: run.epoch, fromSeq: transcript.lastSeq }, 'a run was taken over');
   }
 
   /** Waits for the runs in flight at most `graceMs`, then hands the rest over to whoever starts next. */
@@ -54,9 +60,19 @@ export class RunEngine {
     await all();
   }
 
-  private async carry(live: LiveRun): Promise<void> {
+  private onLost({ id }: Run): () => void {
+    return () => this.live.get(id)?.interrupt('lost');
+  }
+
+  private carry(live: LiveRun): void {
+    this.live.set(live.run.id, live);
+    this.answers.watch(live.recorder);
+    live.done = this.carryOut(live);
+  }
+
+  private async carryOut(live: LiveRun): Promise<void> {
     const { run, recorder } = live;
-    const timeout = setTimeout(() => live.interrupt('timeout'), this.config.timeoutMs);
+    const timeout = setTimeout(() => live.interrupt('timeout'), this.config.timeoutMs).unref();
     const over = new AbortController();
     void this.watchStop(live, over.signal);
     try {

@@ -1,16 +1,19 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { newRowId } from '../common/ids.js';
 import { RunConfig, StoreConfig } from '../config/config.js';
-import { AbandonedRuns } from './own/abandoned-runs.service.js';
+import { AbandonedRuns, type TakenRun } from './own/abandoned-runs.service.js';
 import { CANCELLED, INTERRUPTED } from './own/run-ending.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import type { Run } from './run.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunStore } from './run-store.port.js';
+import type { Turn } from './turn.js';
 
 const SWEEP_BATCH = 50;
 /** An answer that was interrupted so often is left as it is: perhaps it is what kills the server. */
 const MAX_RECOVERIES = 3;
+/** The same for a run that is taken over in place. */
+const MAX_TERMS = 8;
 
 /** What recovery depends on. */
 @Injectable()
@@ -18,12 +21,10 @@ export class RunRecoveryConfig {
   /** Whether this process alone can have the database open, so that every other owner is dead. */
   readonly soleOwner: boolean;
   readonly goOn: boolean;
-  readonly sweepMs: number;
 
   constructor(store: StoreConfig, run: RunConfig) {
     this.soleOwner = store.databaseUrl === undefined;
     this.goOn = run.recovery === 'continue';
-    this.sweepMs = run.leaseTtlMs;
   }
 }
 
@@ -45,7 +46,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   async onApplicationBootstrap(): Promise<void> {
     if (this.config.soleOwner) await this.store.releaseAllHolds();
     await this.sweep();
-    if (!this.config.soleOwner) this.timer = setInterval(() => void this.sweep(), this.config.sweepMs);
+    this.timer = setInterval(() => void this.sweep(), this.ownership.sweepMs);
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -62,20 +63,32 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sweepOnce(): Promise<void> {
-    for (let runs = await this.store.listAbandoned(SWEEP_BATCH); runs.length > 0;) {
-      for (const run of runs) await this.recover(run);
-      runs = runs.length === SWEEP_BATCH ? await this.store.listAbandoned(SWEEP_BATCH) : [];
-    }
+    let after: string | undefined;
+    do {
+      const runs = await this.store.listAbandoned(SWEEP_BATCH, after);
+      for (const run of runs) if (!(await this.ownership.isHeld(run.id))) await this.recover(run);
+      after = runs.length === SWEEP_BATCH ? runs.at(-1)?.id : undefined;
+    } while (after);
   }
 
   private async recover(run: Run): Promise<void> {
-    const finalSeq = await this.abandoned.end(run, run.stopRequested ? CANCELLED : INTERRUPTED);
-    if (finalSeq === undefined) return;
-    const goOn = !run.stopRequested && this.config.goOn && run.recoveries < MAX_RECOVERIES;
-    const next = goOn ? await this.continue(run) : undefined;
+    const taken = await this.abandoned.take(run);
+    if (!taken) return;
+    if (taken.transcript.end || taken.stopRequested) return void (await this.abandoned.end(taken, CANCELLED));
+    if (taken.logged && run.epoch < MAX_TERMS) return this.goOn(taken);
+    if ((await this.abandoned.end(taken, INTERRUPTED)) === undefined) return;
+    const next = this.config.goOn && run.recoveries < MAX_RECOVERIES ? await this.continue(run) : undefined;
     this.logger.warn({ runId: run.id, continuedBy: next?.id }, 'an interrupted run was found');
   }
 
+  /** The log is there: the same run goes on. */
+  private async goOn(taken: TakenRun): Promise<void> {
+    const { run, transcript } = taken;
+    if (!run.userMessageId) return void (await this.abandoned.end(taken, INTERRUPTED));
+    await this.engine.resume(taken, turnOf(run, run.userMessageId, transcript.content));
+  }
+
+  /** The log died with its node: a new run goes on behind what was saved. */
   private async continue(interrupted: Run): Promise<Run | undefined> {
     const { owner, holdMs } = this.ownership;
     const claim = {
@@ -88,9 +101,11 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     const run = await this.store.claimContinuation(claim);
     if (!run?.userMessageId) return undefined;
     const answer = await this.store.findAnswer(interrupted.id);
-    const { requestedModel } = run;
-    const turn = { runId: run.id, userMessageId: run.userMessageId, prior: answer?.content ?? '' };
-    await this.engine.launch(run, { ...turn, ...(requestedModel && { requestedModel }) });
+    await this.engine.launch(run, turnOf(run, run.userMessageId, answer?.content ?? ''));
     return run;
   }
+}
+
+function turnOf({ id, requestedModel }: Run, userMessageId: string, prior: string): Turn {
+  return { runId: id, userMessageId, prior, ...(requestedModel && { requestedModel }) };
 }

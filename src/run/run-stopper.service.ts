@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { CANCELLED } from './own/run-ending.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
+import { CANCELLED } from './own/run-ending.js';
+import { RunOwnership } from './own/run-ownership.service.js';
 import { isTerminal, type TerminalRecord } from './run-event.js';
 import { RunLog } from './run-log.port.js';
 import { RunReader } from './run-reader.service.js';
@@ -13,8 +14,10 @@ export interface StopResult {
   finalSeq?: number;
 }
 
-/** How long a stop waits for a living owner to write the end. */
-const OWNER_PATIENCE_MS = 1000;
+/** How often a stop looks whether the owner is still alive. */
+const LOOK_MS = 250;
+/** How long a stop waits for the end, beyond the life of a dead owner's lease. */
+const PATIENCE_MS = 2000;
 
 /** Stops runs: the request is on record before it is acknowledged, and a second stop gets the answer of the first. */
 @Injectable()
@@ -24,25 +27,39 @@ export class RunStopper {
     private readonly store: RunStore,
     private readonly reader: RunReader,
     private readonly abandoned: AbandonedRuns,
+    private readonly ownership: RunOwnership,
   ) {}
 
-  /** Throws RUN_NOT_FOUND. */
+  /** Throws RUN_NOT_FOUND. A living owner writes the end; for a dead one this node takes the run over and does. */
   async stop(runId: string, userId: string): Promise<StopResult> {
     const run = await this.reader.requireRun(runId, userId);
     if (run.status !== 'running') return ended(runId, run.status === 'cancelled', run.end?.finalSeq);
     await this.store.requestStop(runId);
-    if (await this.log.requestStop(runId)) return this.awaitEnd(runId);
-    const finalSeq = await this.abandoned.end(run, CANCELLED);
-    return finalSeq === undefined ? { runId, status: 'cancelling' } : ended(runId, true, finalSeq);
+    const logged = await this.log.requestStop(runId);
+    const deadline = performance.now() + (logged ? this.ownership.holdMs + PATIENCE_MS : 0);
+    do {
+      const end = logged && (await this.endWithin(runId, LOOK_MS));
+      if (end) return ended(runId, end.type === 'run.cancelled', end.seq);
+      const finalSeq = await this.endForDeadOwner(runId);
+      if (finalSeq !== undefined) return ended(runId, true, finalSeq);
+    } while (performance.now() < deadline);
+    return { runId, status: 'cancelling' };
   }
 
-  private async awaitEnd(runId: string): Promise<StopResult> {
-    const patience = AbortSignal.timeout(OWNER_PATIENCE_MS);
+  private async endWithin(runId: string, ms: number): Promise<TerminalRecord | undefined> {
     const head = await this.log.find(runId);
-    let end: TerminalRecord | undefined;
     const lastButOne = Math.max(-1, (head?.nextSeq ?? 0) - 2);
-    for await (const batch of this.log.follow(runId, lastButOne, patience)) end = batch.find(isTerminal);
-    return end ? ended(runId, end.type === 'run.cancelled', end.seq) : { runId, status: 'cancelling' };
+    let end: TerminalRecord | undefined;
+    for await (const batch of this.log.follow(runId, lastButOne, AbortSignal.timeout(ms))) end = batch.find(isTerminal);
+    return end;
+  }
+
+  private async endForDeadOwner(runId: string): Promise<number | undefined> {
+    if (await this.ownership.isHeld(runId)) return undefined;
+    const run = await this.store.find(runId);
+    if (run?.status !== 'running') return run?.end?.finalSeq;
+    const taken = await this.abandoned.take(run);
+    return taken && this.abandoned.end(taken, CANCELLED);
   }
 }
 

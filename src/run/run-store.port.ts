@@ -72,8 +72,8 @@ export abstract class RunStore {
   abstract grant(runId: string, epoch: number, owner: string, holdMs: number): Promise<number | undefined>;
   /** Ends all holds at once, for a database that only one process can have open: whoever held them is dead. */
   abstract releaseAllHolds(): Promise<void>;
-  /** Running runs whose hold has lapsed, oldest first. */
-  abstract listAbandoned(limit: number): Promise<Run[]>;
+  /** Running runs whose hold has lapsed, in the order of their ids, from behind `after` on. */
+  abstract listAbandoned(limit: number, after?: string): Promise<Run[]>;
   abstract checkpoint(checkpoints: readonly Checkpoint[]): Promise<void>;
   /** Writes the final text and the end of the run in one step. False where rule 4 applies. */
   abstract finish(outcome: RunOutcome): Promise<boolean>;

@@ -11,6 +11,8 @@ import { RunOwnership } from '../../src/run/own/run-ownership.service.js';
 import { RecorderFactory } from '../../src/run/record/recorder-factory.service.js';
 import { RunEngine } from '../../src/run/run-engine.service.js';
 import type { RunRecord } from '../../src/run/run-event.js';
+import type { RunLease } from '../../src/run/run-lease.port.js';
+import type { RunLog } from '../../src/run/run-log.port.js';
 import { RunReader } from '../../src/run/run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from '../../src/run/run-recovery.service.js';
 import { RunRequestRules } from '../../src/run/run-request-rules.service.js';
@@ -24,9 +26,17 @@ import { MemoryRunLease } from '../../src/storage/run-lease/memory-run-lease.ada
 import { MemoryRunLog } from '../../src/storage/run-log/memory-run-log.adapter.js';
 import { PostgresRunStore } from '../../src/storage/run-store/postgres-run-store.adapter.js';
 import { FakeClock } from './fake-clock.js';
+import { SeverableLog } from './severable-log.js';
 import { ScriptedModel } from './scripted-model.js';
 
+/** What several nodes have in common where there is Redis. */
+export interface SharedState {
+  log: RunLog;
+  lease: RunLease;
+}
+
 export interface RunNodeOptions {
+  shared?: SharedState;
   env?: Record<string, string>;
   store?: RunStore;
 }
@@ -37,8 +47,8 @@ export class RunNode {
   readonly model = new ScriptedModel();
   readonly lifecycle = new Lifecycle();
   readonly identity = new NodeIdentity();
-  readonly log = new MemoryRunLog(this.clock);
-  readonly lease = new MemoryRunLease(this.clock);
+  readonly log: SeverableLog;
+  readonly lease: RunLease;
   readonly store: RunStore;
   readonly ownership: RunOwnership;
   readonly answers: AnswerKeeper;
@@ -49,10 +59,12 @@ export class RunNode {
   readonly recovery: RunRecovery;
   private readonly recorders: RecorderFactory;
 
-  constructor(database: Database, { env = {}, store = new PostgresRunStore(database) }: RunNodeOptions = {}) {
+  constructor(database: Database, { env = {}, store = new PostgresRunStore(database), shared }: RunNodeOptions = {}) {
     const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...env });
     const router = new ModelRouter(new ChatModels(this.model, new ScriptedModel()), new ProviderHealth(), config.ai);
     const player = new TurnPlayer(router, new PostgresConversationStore(database), config.ai, config.session);
+    this.log = new SeverableLog(shared?.log ?? new MemoryRunLog(this.clock));
+    this.lease = shared?.lease ?? new MemoryRunLease(this.clock);
     this.store = store;
     this.recorders = new RecorderFactory(this.log);
     this.ownership = new RunOwnership(this.identity, this.lease, this.log, store, config.run);
@@ -61,8 +73,8 @@ export class RunNode {
     this.reader = new RunReader(this.log, store);
     const rules = new RunRequestRules(router, config.server);
     this.starter = new RunStarter(store, rules, this.engine, this.ownership, this.lifecycle);
-    const abandoned = new AbandonedRuns(store, this.ownership);
-    this.stopper = new RunStopper(this.log, store, this.reader, abandoned);
+    const abandoned = new AbandonedRuns(store, this.log, this.ownership);
+    this.stopper = new RunStopper(this.log, store, this.reader, abandoned, this.ownership);
     const recoveryConfig = new RunRecoveryConfig(config.store, config.run);
     this.recovery = new RunRecovery(store, abandoned, this.engine, this.ownership, recoveryConfig);
   }
@@ -92,13 +104,19 @@ export class RunNode {
     throw new Error(`the run ended with "${seen}"`);
   }
 
-  /** Ends timers without ending runs: what remains of a node whose process was killed. */
+  private dead = false;
+
+  /** Ends timers without ending runs, and cuts the log: what remains of a node whose process was killed. */
   die(): void {
+    this.dead = true;
+    this.log.sever();
+    void this.answers.beforeApplicationShutdown();
     this.ownership.onModuleDestroy();
     this.recorders.onApplicationShutdown();
   }
 
   async close(): Promise<void> {
+    if (this.dead) return;
     await this.recovery.onModuleDestroy();
     await this.engine.drain(0);
     await this.answers.beforeApplicationShutdown();

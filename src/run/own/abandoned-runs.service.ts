@@ -1,33 +1,88 @@
 import { Injectable } from '@nestjs/common';
+import type { RunRecord, TerminalRecord } from '../run-event.js';
+import { RunLog } from '../run-log.port.js';
 import type { Run } from '../run.js';
-import { type RunOutcome, RunStore, type StoredAnswer } from '../run-store.port.js';
+import { RunStore } from '../run-store.port.js';
 import { Transcript } from '../transcript.js';
-import { type Ending, runEnd } from './run-ending.js';
+import { type Ending, endingOfRecord, runEnd } from './run-ending.js';
 import { RunOwnership } from './run-ownership.service.js';
 
-/** Ends runs whose owner is dead, from what is stored of them. */
+/** A run whose owner is dead, in its next term, which is this node's. */
+export interface TakenRun {
+  /** With the new epoch. */
+  run: Run;
+  /** What was said so far: from the log where it is there, else from the last checkpoint. */
+  transcript: Transcript;
+  /** Whether the log is there to go on with. */
+  logged: boolean;
+  stopRequested: boolean;
+}
+
+/** Takes over runs whose owner is dead. The lease says who may try, SQL who succeeds, the log what stands. */
 @Injectable()
 export class AbandonedRuns {
   constructor(
     private readonly store: RunStore,
+    private readonly log: RunLog,
     private readonly ownership: RunOwnership,
   ) {}
 
-  /** Takes the run's next term and writes its end: the terminal's seq, or undefined where its owner still holds it. */
-  async end(run: Run, ending: Ending): Promise<number | undefined> {
+  /** The run in its next term, or undefined where its owner still holds it or another node was faster. */
+  async take(run: Run): Promise<TakenRun | undefined> {
+    if (!(await this.ownership.take(run.id, run.epoch + 1))) return undefined;
     const epoch = await this.store.grant(run.id, run.epoch, this.ownership.owner, this.ownership.holdMs);
-    if (epoch === undefined) return undefined;
-    const outcome = outcomeOf(run, epoch, ending, (await this.store.findAnswer(run.id)) ?? NOTHING);
-    return (await this.store.finish(outcome)) ? outcome.end.finalSeq : undefined;
+    if (epoch === undefined) {
+      await this.ownership.release(run.id);
+      return undefined;
+    }
+    const mine = { ...run, epoch };
+    return (await this.fromLog(mine)) ?? this.fromStore(mine);
   }
-}
 
-const NOTHING: StoredAnswer = { content: '', chunkEnds: [] };
+  /** Writes the end of a taken run and gives it up: the seq of its terminal record, which may have stood already. */
+  async end(taken: TakenRun, wanted: Ending): Promise<number | undefined> {
+    const { run, transcript, logged } = taken;
+    const ending = transcript.end ? endingOfRecord(transcript.end) : wanted;
+    const data = transcript.end?.data ?? runEnd(ending, transcript);
+    const finalSeq = transcript.end?.seq ?? transcript.lastSeq + 1;
+    const { lastIndex: _derived, ...stored } = data;
+    const { content, chunkEnds } = transcript;
+    const end = { ...stored, finalSeq };
+    try {
+      const outcome = { runId: run.id, epoch: run.epoch, content, chunkEnds, status: ending.status, end };
+      if (!(await this.store.finish(outcome))) return undefined;
+      const terminal = { seq: finalSeq, epoch: run.epoch, type: ending.type, data } as TerminalRecord;
+      if (logged && !transcript.end) await this.log.append(run.id, [terminal]);
+      return finalSeq;
+    } finally {
+      await this.ownership.release(run.id);
+    }
+  }
 
-function outcomeOf(run: Run, epoch: number, ending: Ending, answer: StoredAnswer): RunOutcome {
-  const transcript = new Transcript();
-  transcript.content = answer.content;
-  transcript.chunkEnds.push(...answer.chunkEnds);
-  const finalSeq = (answer.chunkEnds.at(-1)?.[0] ?? 0) + 1;
-  return { runId: run.id, epoch, ...answer, status: ending.status, end: { ...runEnd(ending, transcript), finalSeq } };
+  private async fromLog(run: Run): Promise<TakenRun | undefined> {
+    if (!this.log.shared || !(await this.log.find(run.id))) return undefined;
+    const head = await this.log.open(run.id, run.epoch);
+    if (head.nextSeq === 0) return undefined;
+    const transcript = new Transcript();
+    for (const record of await this.readUpTo(run.id, head.nextSeq - 1)) transcript.apply(record);
+    return { run, transcript, logged: true, stopRequested: run.stopRequested || head.stopRequested };
+  }
+
+  private async fromStore(run: Run): Promise<TakenRun> {
+    const transcript = new Transcript();
+    const answer = await this.store.findAnswer(run.id);
+    transcript.content = answer?.content ?? '';
+    transcript.chunkEnds.push(...(answer?.chunkEnds ?? []));
+    transcript.lastSeq = transcript.chunkEnds.at(-1)?.[0] ?? 0;
+    return { run, transcript, logged: false, stopRequested: run.stopRequested };
+  }
+
+  private async readUpTo(runId: string, lastSeq: number): Promise<RunRecord[]> {
+    const records: RunRecord[] = [];
+    for await (const batch of this.log.follow(runId, -1, new AbortController().signal)) {
+      records.push(...batch);
+      if (records.length > lastSeq) break;
+    }
+    return records;
+  }
 }

@@ -1,7 +1,7 @@
 import { estimateTokens } from '../../common/token-estimate.js';
 import type { TokenUsage } from '../../common/token-usage.js';
 import { type ErrorSummary, summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
-import type { FinishReason, RunEnd, TerminalType } from '../run-event.js';
+import type { FinishReason, RunEnd, TerminalRecord, TerminalType } from '../run-event.js';
 import type { RunStatus } from '../run.js';
 import type { Transcript } from '../transcript.js';
 import type { Interruption } from './live-run.js';
@@ -36,6 +36,13 @@ export function endingOf(error: unknown, interruption: Interruption | undefined)
   if (interruption === 'stop') return CANCELLED;
   const cause = interruption === 'timeout' ? new TalksyError('PROVIDER_TIMEOUT', 'The answer took too long.') : error;
   return { status: 'failed', type: 'run.failed', finishReason: 'error', error: summarizeError(cause) };
+}
+
+/** The end that a terminal record stands for: how SQL learns of an end that only the log has. */
+export function endingOfRecord({ type, data: { finishReason, error } }: TerminalRecord): Ending {
+  const failed = finishReason === 'interrupted' ? 'interrupted' : 'failed';
+  const status = type === 'run.completed' ? 'completed' : type === 'run.cancelled' ? 'cancelled' : failed;
+  return { status, type, finishReason, ...(error && { error }) };
 }
 
 /** What the terminal record says. Where the vendor did not count, the usage is our estimate and marked so. */

@@ -33,13 +33,23 @@ export class RunOwnership implements OnModuleDestroy {
     return this.node.id;
   }
 
-  /** How long a claim in SQL stands unless it is renewed. */
+  /** How long a claim in SQL stands unless it is renewed; with a shared log, until the lease is known to all. */
   get holdMs(): number {
-    return this.config.leaseTtlMs * HOLD_LEASES;
+    return this.log.shared ? this.config.leaseTtlMs : this.config.leaseTtlMs * HOLD_LEASES;
   }
 
-  /** False where another node holds the lease. */
-  async take(runId: string, epoch: number, onLost: () => void): Promise<boolean> {
+  /** How often to look for runs whose owner has died. */
+  get sweepMs(): number {
+    return this.log.shared ? this.config.leaseTtlMs / 4 : this.holdMs;
+  }
+
+  /** Whether a living owner holds the run, as far as leases tell. */
+  async isHeld(runId: string): Promise<boolean> {
+    return (await this.lease.find(runId)) !== undefined;
+  }
+
+  /** Holds the run from now on; taken again by its holder it only gets a new `onLost`. False where another holds it. */
+  async take(runId: string, epoch: number, onLost: () => void = () => undefined): Promise<boolean> {
     if (!(await this.lease.acquire(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs))) return false;
     this.owned.set(runId, { epoch, onLost });
     this.timer ??= setInterval(() => void this.renewAll(), this.config.leaseTtlMs / 4);

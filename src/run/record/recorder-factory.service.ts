@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { RunLog } from '../run-log.port.js';
 import { FlushTick } from './flush-tick.js';
+import type { Transcript } from '../transcript.js';
 import { RunRecorder } from './run-recorder.js';
 
 /** Opens logs for writing; owns the one tick that all recorders share. */
@@ -10,10 +11,15 @@ export class RecorderFactory implements OnApplicationShutdown {
 
   constructor(readonly log: RunLog) {}
 
-  /** Begins a new log in the given term. Rejects with RunLogRefusal where a higher term has begun. */
+  /** Begins the log of a new run. Rejects with RunLogRefusal where a higher term has begun. */
   async begin(runId: string, epoch: number, onFailure: (error: unknown) => void): Promise<RunRecorder> {
     await this.log.open(runId, epoch);
-    return new RunRecorder(this.log, this.tick, runId, epoch, onFailure);
+    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure });
+  }
+
+  /** Goes on behind what the log holds, in a term that it has opened already. */
+  resume(runId: string, epoch: number, transcript: Transcript, onFailure: (error: unknown) => void): RunRecorder {
+    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure }, transcript);
   }
 
   onApplicationShutdown(): void {

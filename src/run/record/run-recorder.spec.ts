@@ -37,7 +37,7 @@ async function begin(log: MemoryRunLog = new MemoryRunLog(new FakeClock())) {
   ticks.push(tick);
   await log.open('run', 1);
   const failures: unknown[] = [];
-  const recorder = new RunRecorder(log, tick, 'run', 1, (error) => failures.push(error));
+  const recorder = new RunRecorder(log, tick, { runId: 'run', epoch: 1, onFailure: (error) => failures.push(error) });
   const read = async (): Promise<RunRecord[]> => {
     const records: RunRecord[] = [];
     const head = await log.find('run');

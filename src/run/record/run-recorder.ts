@@ -4,30 +4,44 @@ import { Transcript } from '../transcript.js';
 import type { Flushable, FlushTick } from './flush-tick.js';
 import { piecesOf, portable, splitTrailingSurrogate } from './text-pieces.js';
 
+/** One owner's term of one run. */
+export interface RecordedTerm {
+  runId: string;
+  epoch: number;
+  /** Called once, when the log has refused an append: from then on nothing more is written. */
+  onFailure: (error: unknown) => void;
+}
+
 /**
  * Writes one run in one term: gives events their seq, gathers text into chunks (the first goes at once, later ones
  * with the tick), keeps one append under way. `transcript` shows what the log has taken, nothing more.
  */
 export class RunRecorder implements Flushable {
-  readonly transcript = new Transcript();
+  readonly runId: string;
+  readonly epoch: number;
   private text = '';
   private queue: RunRecord[] = [];
-  private nextSeq = 0;
-  private nextIndex = 0;
-  private nextOffset = 0;
+  private nextSeq: number;
+  private nextIndex: number;
+  private nextOffset: number;
   private appending: Promise<void> | undefined;
   /** A flush came while an append was under way. */
   private overdue = false;
   private failure: unknown;
 
-  /** `onFailure` is called once, when the log has refused an append: from then on nothing more is written. */
+  /** @param transcript what the log holds already, where the run is not new. */
   constructor(
     private readonly log: RunLog,
     private readonly tick: FlushTick,
-    readonly runId: string,
-    readonly epoch: number,
-    private readonly onFailure: (error: unknown) => void,
-  ) {}
+    private readonly term: RecordedTerm,
+    readonly transcript: Transcript = new Transcript(),
+  ) {
+    this.runId = term.runId;
+    this.epoch = term.epoch;
+    this.nextSeq = transcript.lastSeq + 1;
+    this.nextIndex = transcript.lastIndex + 1;
+    this.nextOffset = transcript.content.length;
+  }
 
   /** Adds text to the answer. */
   add(text: string): void {
@@ -94,7 +108,7 @@ export class RunRecorder implements Flushable {
       for (const record of batch) this.transcript.apply(record);
     } catch (error) {
       this.failure = error;
-      this.onFailure(error);
+      this.term.onFailure(error);
     } finally {
       this.appending = undefined;
     }

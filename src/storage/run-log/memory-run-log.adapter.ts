@@ -12,7 +12,7 @@ const ENDED_LOGS_MAX_BYTES = 64 * 1024 * 1024;
 /** The run log of a single node. Bounded: by the runs in flight, and by bytes for those that have ended. */
 @Injectable()
 export class MemoryRunLog extends RunLog {
-  override readonly shared = false;
+  override readonly shared: boolean = false;
   private readonly live = new Map<string, MemoryLog>();
   private readonly ended: LRUCache<string, MemoryLog>;
 

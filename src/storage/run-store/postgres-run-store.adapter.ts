@@ -116,14 +116,14 @@ export class PostgresRunStore extends RunStore {
     );
   }
 
-  override async listAbandoned(limit: number): Promise<Run[]> {
+  override async listAbandoned(limit: number, after?: string): Promise<Run[]> {
     const rows = await this.database.run((db) =>
       db
         .selectFrom('runs')
         .selectAll()
         .where('status', '=', 'running')
         .where(sql<boolean>`(held_until is null or held_until < now())`)
-        .orderBy('created_at')
+        .$if(after !== undefined, (query) => query.where('id', '>', after!))
         .orderBy('id')
         .limit(limit)
         .execute(),

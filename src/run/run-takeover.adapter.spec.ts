@@ -1,0 +1,205 @@
+import type { Database } from '../storage/database/database.js';
+import { MemoryRunLease } from '../storage/run-lease/memory-run-lease.adapter.js';
+import { MemoryRunLog } from '../storage/run-log/memory-run-log.adapter.js';
+import { FakeClock } from '../../test/support/fake-clock.js';
+import { RunNode } from '../../test/support/run-node.js';
+import { insertUser, openMemoryDatabase } from '../../test/support/test-database.js';
+import { within } from '../../test/support/within.js';
+import type { RunRecord } from './run-event.js';
+
+/** What the adapters on Redis are to nodes: one log for all. */
+class SharedRunLog extends MemoryRunLog {
+  override readonly shared: boolean = true;
+}
+
+const TTL_MS = 200;
+const textOf = (records: readonly RunRecord[]) =>
+  records.map((record) => (record.type === 'text.delta' ? record.data.text : '')).join('');
+
+describe('With a log that all nodes share', () => {
+  const clock = new FakeClock();
+  const shared = { log: new SharedRunLog(clock), lease: new MemoryRunLease(clock) };
+  const nodes: RunNode[] = [];
+  let database: Database;
+  let userId: string;
+  const node = (): RunNode => {
+    const made = new RunNode(database, { shared });
+    nodes.push(made);
+    return made;
+  };
+  /** The lease and the hold of the claim lapse. */
+  const lapse = async (runId: string): Promise<void> => {
+    clock.advance(TTL_MS + 1);
+    await database.run((db) => db.updateTable('runs').set({ held_until: null }).where('id', '=', runId).execute());
+  };
+  const begun = async (on: RunNode, text: string): Promise<string> => {
+    const runId = await on.start(userId);
+    on.model.say(text);
+    await on.untilText(runId, userId, text);
+    return runId;
+  };
+  const isSeqGapFree = (records: readonly RunRecord[]) =>
+    expect(records.map(({ seq }) => seq)).toEqual(records.map((_, i) => i));
+
+  beforeAll(async () => {
+    database = await openMemoryDatabase();
+    userId = await insertUser(database);
+  }, 60_000);
+  afterEach(async () => {
+    for (const each of nodes.splice(0)) await each.close();
+  });
+  afterAll(() => database.close());
+
+  it('another node finishes the same run when the owner dies, and nobody who follows it notices a gap', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'The first half');
+    const following = other.records(runId, userId);
+    owner.die();
+    await lapse(runId);
+    other.model.say(' and the second.');
+    other.model.finish();
+    await other.recovery.sweep();
+    const records = await within('the end', following);
+    isSeqGapFree(records);
+    expect(textOf(records)).toBe('The first half and the second.');
+    expect(records.filter(({ type }) => type === 'run.completed')).toHaveLength(1);
+    expect(other.model.requests[0]!.messages.at(-1)).toEqual({ role: 'assistant', content: 'The first half' });
+    expect(await other.store.find(runId)).toMatchObject({ status: 'completed', epoch: 2 });
+    expect((await other.store.findAnswer(runId))?.content).toBe('The first half and the second.');
+  });
+
+  it('an owner that only stalled cannot append one record after it was replaced', async () => {
+    const [sleeper, other] = [node(), node()];
+    const runId = await begun(sleeper, 'I was ');
+    sleeper.ownership.onModuleDestroy();
+    await lapse(runId);
+    await other.recovery.sweep();
+    sleeper.model.say('here first');
+    sleeper.model.finish();
+    await within('the sleeper giving up', sleeper.engine.drain(5000));
+    other.model.say('replaced');
+    other.model.finish();
+    const records = await other.records(runId, userId);
+    isSeqGapFree(records);
+    expect(textOf(records)).toBe('I was replaced');
+  });
+
+  it('one of many nodes takes a run over', async () => {
+    const [owner, ...others] = [node(), node(), node(), node()];
+    const runId = await begun(owner!, 'Mine');
+    owner!.die();
+    await lapse(runId);
+    await Promise.all(others.map((other) => other.recovery.sweep()));
+    expect(others.filter((other) => other.engine.activeCount === 1)).toHaveLength(1);
+    for (const other of others) other.model.finish();
+    await others[0]!.records(runId, userId);
+    expect(await others[0]!.store.find(runId)).toMatchObject({ epoch: 2, status: 'completed' });
+  });
+
+  it('leaves a run alone whose owner lives', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'Still ');
+    await database.run((db) => db.updateTable('runs').set({ held_until: null }).where('id', '=', runId).execute());
+    await other.recovery.sweep();
+    expect(other.engine.activeCount).toBe(0);
+    owner.model.say('mine');
+    owner.model.finish();
+    expect(textOf(await owner.records(runId, userId))).toBe('Still mine');
+  });
+
+  it('a run is handed over at once when its node shuts down', async () => {
+    const [leaving, other] = [node(), node()];
+    const runId = await begun(leaving, 'To be ');
+    await within('the handover', leaving.engine.drain(0));
+    other.model.say('continued');
+    other.model.finish();
+    await other.recovery.sweep();
+    const records = await other.records(runId, userId);
+    isSeqGapFree(records);
+    expect(textOf(records)).toBe('To be continued');
+  });
+
+  it('any node stops a run of a living owner, and gets the seq of its end', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'Stop me');
+    const stopped = await other.stopper.stop(runId, userId);
+    const records = await other.records(runId, userId);
+    expect(records.at(-1)).toMatchObject({ type: 'run.cancelled', seq: stopped.finalSeq });
+    expect(stopped).toMatchObject({ status: 'cancelled' });
+    expect(await owner.stopper.stop(runId, userId)).toEqual(stopped);
+  });
+
+  it('any node stops a run of a dead owner, whose text stands', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'Half');
+    owner.die();
+    await lapse(runId);
+    const stopped = await other.stopper.stop(runId, userId);
+    expect(stopped).toEqual({ runId, status: 'cancelled', finalSeq: expect.any(Number) });
+    const records = await other.records(runId, userId);
+    isSeqGapFree(records);
+    expect(textOf(records)).toBe('Half');
+    expect(records.at(-1)).toMatchObject({ type: 'run.cancelled', epoch: 2, seq: stopped.finalSeq });
+    expect(await other.stopper.stop(runId, userId)).toEqual(stopped);
+  });
+
+  it('a stop survives the node that accepted it and the owner as well', async () => {
+    const [owner, third] = [node(), node()];
+    const runId = await begun(owner, 'Half');
+    owner.die();
+    await third.store.requestStop(runId);
+    await lapse(runId);
+    await third.recovery.sweep();
+    expect(await third.store.find(runId)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('an end that only the log has is brought to SQL as it is', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'Whole');
+    owner.die();
+    const head = (await shared.log.find(runId))!;
+    const data = {
+      finishReason: 'length',
+      lastIndex: 0,
+      usage: { promptTokens: 1, completionTokens: 1, totalTokens: 2 },
+      provider: 'p',
+      model: 'm',
+    } as const;
+    await shared.log.append(runId, [{ seq: head.nextSeq, epoch: 1, type: 'run.completed', data }]);
+    await lapse(runId);
+    await other.recovery.sweep();
+    expect(await other.store.find(runId)).toMatchObject({
+      status: 'completed',
+      end: { finalSeq: head.nextSeq, finishReason: 'length' },
+    });
+    expect((await other.store.findAnswer(runId))?.content).toBe('Whole');
+  });
+
+  it('a run whose log was lost with its store is continued by a new one', async () => {
+    const [owner, other] = [node(), node()];
+    const runId = await begun(owner, 'Gone');
+    owner.die();
+    await shared.log.retire(runId, 0);
+    await lapse(runId);
+    await other.recovery.sweep();
+    const { continuedBy, status } = (await other.store.find(runId))!;
+    expect(status).toBe('interrupted');
+    other.model.say('Anew');
+    other.model.finish();
+    expect(textOf(await other.records(continuedBy!, userId))).toBe('Anew');
+  });
+
+  it('a run that outlives owner after owner is given up', async () => {
+    const first = node();
+    const runId = await begun(first, 'Poison');
+    first.die();
+    for (let term = 1; (await first.store.find(runId))?.status === 'running'; term++) {
+      expect(term).toBeLessThan(12);
+      await lapse(runId);
+      const next = node();
+      await next.recovery.sweep();
+      next.die();
+    }
+    expect(await first.store.find(runId)).toMatchObject({ status: 'interrupted' });
+  });
+});
