@@ -55,6 +55,7 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.running.clear();
     clearTimeout(this.checkpoints);
     clearTimeout(this.retry);
     if (this.waiting.size > 0) await this.writeWaiting();
