@@ -38,8 +38,8 @@ function greeting({ ai, store }: TalksyConfig, url: string): string {
     ...APP_INFO,
     url,
     provider: ai.provider,
-    model: ai.provider === 'mock' ? 'mock' : ai[ai.provider].model,
-    storage: 'memory (one node)',
+    model: ai.provider === 'mock' ? 'mock' : ai.vendors[ai.provider].model,
+    storage: store.redis ? `Redis at ${store.redis.host}:${store.redis.port}` : 'memory (one node)',
     database: store.databaseUrl ? `PostgreSQL at ${new URL(store.databaseUrl).host}` : `PGlite in ${store.dataDir}`,
   });
 }

@@ -6,9 +6,11 @@ import { Lifecycle } from './common/lifecycle.js';
 import { ConfigError } from './config/config-error.js';
 import type { ServerConfig, TalksyConfig } from './config/config.js';
 import { configureHttp } from './gateway/http/configure-http.js';
+import { HttpLimits } from './gateway/http/http-limits.service.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
 import { ServerLogger } from './observability/server-logger.js';
 import { RunEngine } from './run/run-engine.service.js';
+import { SocketRooms } from './storage/socket-io/socket-rooms.js';
 
 /** How long connections may take to close once nothing is being answered any more. */
 const CLOSE_DEADLINE_MS = 5000;
@@ -32,8 +34,8 @@ export async function startServer(config: TalksyConfig, parts: AppParts = {}): P
     forceCloseConnections: true,
   });
   app.useLogger(app.get(ServerLogger));
-  configureHttp(app, config.server);
-  app.useWebSocketAdapter(new TalksyIoAdapter(app, config.server));
+  configureHttp(app, config.server, (trusts) => app.get(HttpLimits).middleware(trusts));
+  app.useWebSocketAdapter(new TalksyIoAdapter(app, config.server, app.get(SocketRooms).adapter));
   await listen(app, config.server);
   app.get(Lifecycle).markReady();
   return { app, url: urlOf(app), stop: () => stop(app, config.server) };

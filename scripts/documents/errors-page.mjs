@@ -5,8 +5,7 @@ const HEAD = `# Errors
 Every failure has one shape: \`{code, message, details?, requestId, retryAfterMs?}\`. Over REST it is the body; over
 sockets it is the payload of \`error\`, and \`error\` in a negative ack. A run that fails ends with \`stream_end\` and
 \`{code, message}\` in it. Branch on \`code\`: the message is written for people and may be more precise than the one
-below. "HTTP" is empty where a code never is an HTTP answer. The table is whole already; codes of rate limits, tools
-and disabled accounts come with those features.
+below. "HTTP" is empty where a code never is an HTTP answer.
 
 What to do about an error (this advice is not sent over the wire):
 

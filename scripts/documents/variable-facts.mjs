@@ -13,6 +13,7 @@ export function variableFacts(name, schema) {
 
 function valuesOf(name, described) {
   if (described.flags?.only) return described.allow.map((value) => `\`${value}\``).join(', ');
+  if (described.type === 'boolean') return '`true`, `false`';
   if (described.type !== 'number') return 'text';
   const limit = (rule) => described.rules.find(({ name: found }) => found === rule)?.args.limit;
   const unit = name.endsWith('_MS') ? 'milliseconds' : 'number';

@@ -3,7 +3,7 @@ import { type HealthProbe, HealthProbes, type ProbeReport } from '../common/heal
 import { ChatModels } from './chat-models.js';
 import { ProviderHealth } from './provider-health.js';
 
-/** Tells how the last answer of the configured provider went. Never calls a vendor. */
+/** Tells how the last answers of the chain's providers went, and who stands in for whom. Never calls a vendor. */
 @Injectable()
 export class AiProbe implements HealthProbe, OnModuleInit {
   readonly name = 'ai';
@@ -20,8 +20,16 @@ export class AiProbe implements HealthProbe, OnModuleInit {
   }
 
   async check(): Promise<ProbeReport> {
-    const { name } = this.models.chosen;
-    const status = this.health.statusOf(name);
-    return { status, providers: [{ name, status, circuit: 'closed' }] };
+    const { chain, leftOut } = this.models;
+    const asked = chain.map(({ name }) => this.health.factsOf(name));
+    const missing = leftOut.map((name) => ({ name, status: 'unhealthy', circuit: 'closed', reason: 'not configured' }));
+    const isWell = missing.length === 0 && asked.every(({ status }) => status === 'healthy');
+    const answering = asked.find(({ circuit }) => circuit === 'closed')?.name;
+    const isMockUnasked = answering === 'mock' && (chain[0]?.name !== 'mock' || missing.length > 0);
+    return {
+      status: isWell ? 'healthy' : 'degraded',
+      providers: [...asked.map(({ name, status, circuit }) => ({ name, status, circuit })), ...missing],
+      ...(isMockUnasked && { standIn: 'mock' }),
+    };
   }
 }

@@ -6,10 +6,11 @@ import { HealthProbes, type ProbeReport } from '../common/health-probe.js';
 import { ConfigModule } from '../config/config.module.js';
 import { loadConfig } from '../config/load-config.js';
 import { AiModule } from './ai.module.js';
-import { ChatModel, type ModelPart } from './chat-model.port.js';
+import type { AnswerPart } from './answer-part.js';
 import { ModelRouter } from './model-router.service.js';
 
 const MOCK = { AI_MOCK_TOKEN_DELAY_MS: '0', AI_MOCK_FIRST_TOKEN_DELAY_MS: '0' };
+const NEVER = new AbortController().signal;
 
 async function start(environment: Record<string, string> = {}) {
   const config = loadConfig({ NODE_ENV: 'test', ...MOCK, ...environment });
@@ -24,23 +25,16 @@ async function start(environment: Record<string, string> = {}) {
   return { router, health: (): Promise<ProbeReport> => probe.check(), required: probe.required };
 }
 
-async function answerOf(
-  router: ModelRouter,
-  content: string,
-  requested?: string,
-  model?: ChatModel,
-): Promise<ModelPart[]> {
-  const resolved = router.resolve(requested);
-  const request = { model: resolved.modelName, messages: [{ role: 'user' as const, content }], requestId: 'r' };
-  const parts: ModelPart[] = [];
-  for await (const batch of router.stream(model ?? resolved.model, request, new AbortController().signal))
-    parts.push(...batch);
+async function answerOf(router: ModelRouter, content: string, model?: string): Promise<AnswerPart[]> {
+  const request = { messages: [{ role: 'user' as const, content }], requestId: 'r', ...(model && { model }) };
+  const parts: AnswerPart[] = [];
+  for await (const batch of router.answer(request, NEVER)) parts.push(...batch);
   return parts;
 }
 
 const servedBy = ({ router }: { router: ModelRouter }, requested?: string): string => {
-  const { model, modelName } = router.resolve(requested);
-  return `${model.name} as ${modelName}`;
+  const { provider, id } = router.resolve(requested);
+  return `${provider} as ${id}`;
 };
 
 describe('The model router', () => {
@@ -79,18 +73,37 @@ describe('The model router', () => {
     );
   });
 
-  it('streams the answer, without signs of mere activity', async () => {
+  it('lists the defaults of the chain, the models of the table, and the mock', async () => {
+    const { router } = await start({
+      AI_PROVIDERS: 'groq,openai',
+      GROQ_API_KEY: 'key',
+      GROQ_MODEL: 'fast-one',
+      OPENAI_API_KEY: 'key',
+      OPENAI_MODEL: 'big-one',
+      AI_CONTEXT_TOKENS: '9000',
+      AI_MODEL_TABLE: JSON.stringify([
+        { id: 'small-one', provider: 'openai', contextTokens: 500, capabilities: ['tools'] },
+        { id: 'big-one', provider: 'openai', contextTokens: 50_000 },
+      ]),
+    });
+    expect(router.list()).toEqual([
+      { id: 'fast-one', provider: 'groq', contextTokens: 9000 },
+      { id: 'big-one', provider: 'openai', contextTokens: 50_000 },
+      { id: 'small-one', provider: 'openai', contextTokens: 500, capabilities: ['tools'] },
+      { id: 'mock', provider: 'mock', contextTokens: 9000 },
+    ]);
+    expect(router.resolve('small-one')).toMatchObject({ provider: 'openai', contextTokens: 500 });
+    expect(router.resolve('big-one')).toMatchObject({ provider: 'openai', contextTokens: 9000 });
+  });
+
+  it('announces the attempt, and streams the answer without signs of mere activity', async () => {
     const { router } = await start();
-    expect(await answerOf(router, 'exactly: Hi')).toHaveLength(3);
-    class Thinker extends ChatModel {
-      override readonly name = 'thinker';
-      override readonly defaultModel = 'thinker';
-      override async *stream(): AsyncIterable<readonly ModelPart[]> {
-        yield [{ type: 'activity' }];
-        yield [{ type: 'finish', reason: 'stop' }];
-      }
-    }
-    expect(await answerOf(router, 'Hi', undefined, new Thinker())).toEqual([{ type: 'finish', reason: 'stop' }]);
+    expect(await answerOf(router, 'exactly: Hi')).toEqual([
+      { type: 'attempt', n: 1, provider: 'mock', model: 'mock', mode: 'fresh', fromChars: 0, promptTokens: 4 },
+      { type: 'text', text: 'Hi' },
+      { type: 'usage', usage: { promptTokens: 2, completionTokens: 1, totalTokens: 3 } },
+      { type: 'finish', reason: 'stop' },
+    ]);
   });
 
   it('ends a vendor that falls silent', async () => {
@@ -100,7 +113,7 @@ describe('The model router', () => {
 
   it('reports in its health how the last answer went', async () => {
     const upstream = await FakeUpstream.start();
-    const vendor = { AI_PROVIDER: 'openai', OPENAI_BASE_URL: `${upstream.url}/v1`, OPENAI_API_KEY: 'key' };
+    const vendor = { AI_PROVIDERS: 'openai', OPENAI_BASE_URL: `${upstream.url}/v1`, AI_RETRIES: '0' };
     const { router, health, required } = await start(vendor);
     const report = (status: string) => ({ status, providers: [{ name: 'openai', status, circuit: 'closed' }] });
     expect(required).toBe(false);
@@ -115,13 +128,31 @@ describe('The model router', () => {
 
   it('does not blame the provider for a stop or a client’s mistake', async () => {
     const { router, health } = await start();
-    const { model } = router.resolve();
-    const request = { model: 'no-such-model', messages: [], requestId: 'r' };
-    const read = async (signal: AbortSignal) => {
-      for await (const _batch of router.stream(model, request, signal));
+    const read = async (signal: AbortSignal, model?: string) => {
+      for await (const _batch of router.answer({ messages: [], requestId: 'r', ...(model && { model }) }, signal));
     };
-    await expect(read(new AbortController().signal)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+    await expect(read(NEVER, 'no-such-model')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     await expect(read(AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
     expect((await health()).status).toBe('healthy');
+  });
+
+  it('leaves out a vendor without key, and says in its health that the mock stands in', async () => {
+    const { router, health } = await start({ AI_PROVIDER: 'groq' });
+    expect(servedBy({ router })).toBe('mock as mock');
+    expect(await health()).toEqual({
+      status: 'degraded',
+      providers: [
+        { name: 'mock', status: 'healthy', circuit: 'closed' },
+        { name: 'groq', status: 'unhealthy', circuit: 'closed', reason: 'not configured' },
+      ],
+      standIn: 'mock',
+    });
+  });
+
+  it('asks no model for what its table says it cannot do', async () => {
+    const { router } = await start({ AI_MODEL_TABLE: '[{"id":"mock","provider":"mock","capabilities":[]}]' });
+    const request = { messages: [], requestId: 'r', tools: [{ name: 't', parameters: {} }] };
+    const first = router.answer(request, NEVER)[Symbol.asyncIterator]().next();
+    await expect(first).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('tools') });
   });
 });

@@ -1,48 +1,113 @@
-import { Injectable } from '@nestjs/common';
-import { TalksyError } from '../common/errors/talksy-error.js';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { loadTokenizer } from '../common/token-count.js';
 import { AiConfig } from '../config/config.js';
-import type { ChatModel, ModelPart, ModelRequest } from './chat-model.port.js';
+import type { AnswerPart, AnswerRequest, AttemptStarted } from './answer-part.js';
+import { AnswerProgress } from './attempts/answer-progress.js';
+import { AttemptChain } from './attempts/attempt-chain.js';
+import { AttemptTiming } from './attempts/attempt-timing.js';
+import type { ModelPart } from './chat-model.port.js';
 import { ChatModels } from './chat-models.js';
+import { type Candidate, capableOf, type ModelCard, ModelTable } from './model-table.js';
 import { withTimeouts } from './model-timeouts.js';
+import { promptTokensOf } from './prompt-tokens.js';
 import { ProviderHealth } from './provider-health.js';
-import { isMockAlias, isMockName } from './providers/mock/mock-names.js';
 
-export interface ResolvedModel {
-  model: ChatModel;
-  modelName: string;
-}
-
-/** The one way to a model: knows which provider serves which name, keeps the timeouts and remembers how it went. */
+/** The one way to a model: knows who serves which name, and has the chain of providers answer until one has. */
 @Injectable()
-export class ModelRouter {
+export class ModelRouter implements OnApplicationBootstrap {
+  private readonly logger = new Logger(ModelRouter.name);
+  private readonly table: ModelTable;
+
   constructor(
     private readonly models: ChatModels,
     private readonly health: ProviderHealth,
     private readonly config: AiConfig,
-  ) {}
-
-  /** Throws VALIDATION_ERROR for a name that nobody serves. A mock's name selects the mock, whoever is configured. */
-  resolve(requestedModel?: string): ResolvedModel {
-    const { chosen, mock } = this.models;
-    const modelName = requestedModel ?? chosen.defaultModel;
-    if (isMockName(modelName)) return { model: mock, modelName };
-    const served = chosen === mock ? isMockAlias(modelName) : modelName === chosen.defaultModel;
-    if (served) return { model: chosen, modelName };
-    const message = `model "${modelName}" is unknown; this server offers ${chosen.defaultModel}`;
-    throw new TalksyError('VALIDATION_ERROR', message, { details: [{ field: 'model', message }] });
+    private readonly timing: AttemptTiming,
+  ) {
+    this.table = new ModelTable(models, config);
   }
 
-  /** The answer as it comes. Rejects with PROVIDER_*, or with the signal's reason; then the vendor is hung up on. */
-  async *stream(model: ChatModel, request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]> {
-    const timeouts = { firstTokenMs: this.config.firstTokenTimeoutMs, idleMs: this.config.idleTimeoutMs };
-    try {
-      for await (const batch of withTimeouts((upstream) => model.stream(request, upstream), timeouts, signal)) {
-        if (batch.some((part) => part.type !== 'activity')) yield batch;
+  /** A server with a vendor will need exact counts; better now than in the middle of somebody's answer. */
+  onApplicationBootstrap(): void {
+    if (this.models.chain.some((model) => model !== this.models.mock)) void loadTokenizer();
+  }
+
+  /** Every model that may be asked for by name, the default first. */
+  list(): ModelCard[] {
+    return this.table.list();
+  }
+
+  /**
+   * Who would answer first. `contextTokens` is what everyone who may have to go on can read. Throws VALIDATION_ERROR for
+   * a name that nobody serves.
+   */
+  resolve(requestedModel?: string): ModelCard {
+    const candidates = this.table.candidates(requestedModel);
+    const { model: _model, ...card } = candidates[0]!;
+    return { ...card, contextTokens: Math.min(...candidates.map(({ contextTokens }) => contextTokens)) };
+  }
+
+  /**
+   * The answer as it comes, each attempt announced by its `attempt` part; a later attempt goes on behind the text of the
+   * earlier ones. Rejects with the last PROVIDER_* where nobody can go on, or with the signal's reason.
+   */
+  async *answer(request: AnswerRequest, signal: AbortSignal): AsyncIterable<readonly AnswerPart[]> {
+    const limits = { retries: this.config.retries, patienceMs: this.config.firstTokenTimeoutMs };
+    const candidates = capableOf(this.table.candidates(request.model), request);
+    const chain = new AttemptChain(candidates, limits);
+    const progress = new AnswerProgress(request);
+    for (;;) {
+      const { candidate, waitMs } = chain.next(this.timing.now());
+      if (waitMs > 0) await this.timing.pause(waitMs, signal);
+      signal.throwIfAborted();
+      const pass = this.health.enter(candidate.provider);
+      if (!pass) {
+        chain.shut(this.health.retryAfterMs(candidate.provider));
+        continue;
       }
-      this.health.succeeded(model.name);
-    } catch (error) {
-      this.health.failed(model.name, error);
-      throw error;
+      if (candidate !== candidates[0])
+        this.logger.warn(`${candidate.provider} answers in place of ${candidates[0]!.provider}`);
+      yield [announcement(candidate, progress)];
+      try {
+        for await (const batch of this.ask(candidate, progress, signal)) {
+          pass.succeeded();
+          const shown = progress.take(batch);
+          if (shown.length > 0) yield shown;
+        }
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        pass.failed(error);
+        this.logger.warn(
+          { requestId: request.requestId, provider: candidate.provider, err: error },
+          'an attempt failed',
+        );
+        chain.failed(error, progress.ofAttempt, this.timing.now(), this.timing.random());
+      } finally {
+        pass.undecided();
+      }
     }
   }
+
+  private ask(
+    { model, id }: Candidate,
+    progress: AnswerProgress,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly ModelPart[]> {
+    const timeouts = { firstTokenMs: this.config.firstTokenTimeoutMs, idleMs: this.config.idleTimeoutMs };
+    const request = { ...progress.request, model: id };
+    return withTimeouts((upstream) => model.stream(request, upstream), timeouts, signal);
+  }
+}
+
+function announcement({ provider, id }: Candidate, progress: AnswerProgress): AttemptStarted {
+  return {
+    type: 'attempt',
+    n: progress.begin(),
+    provider,
+    model: id,
+    mode: progress.isContinuing ? 'continue' : 'fresh',
+    fromChars: progress.text.length,
+    promptTokens: promptTokensOf(progress.messages),
+  };
 }

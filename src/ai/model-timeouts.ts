@@ -1,4 +1,4 @@
-import { TalksyError } from '../common/errors/talksy-error.js';
+import { ProviderFailure } from './provider-failure.js';
 
 export interface ModelTimeouts {
   /** Until the first batch. */
@@ -21,28 +21,42 @@ export async function* withTimeouts<T>(
   const upstream = AbortSignal.any([signal, own.signal]);
   upstream.throwIfAborted();
   const batches = open(upstream)[Symbol.asyncIterator]();
-  const late = (): void => own.abort(new TalksyError('PROVIDER_TIMEOUT'));
+  const late = (): void => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty'));
+  const wait = abortableWait(upstream);
   let over = false;
   try {
     for (let limitMs = firstTokenMs; ; limitMs = idleMs) {
-      const timer = setTimeout(late, limitMs);
-      const next = await orAbort(batches.next(), upstream).finally(() => clearTimeout(timer));
+      const timer = setTimeout(late, limitMs).unref();
+      const next = await wait.until(batches.next(), timer);
       if (next.done) return void (over = true);
       yield next.value;
     }
   } finally {
+    wait.end();
     if (!over) own.abort();
     // Not awaited: the clean-up of a model that hangs would hang too.
     if (!over) void batches.return?.().then(undefined, () => undefined);
   }
 }
 
-/** Settles as `promise` does, or rejects with the signal's reason. A listener a call, so that nothing piles up on it. */
-function orAbort<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason as Error);
-    if (signal.aborted) leave();
-    signal.addEventListener('abort', leave, { once: true });
-    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-  });
+/** Waits for one promise after another, each until the signal aborts: one listener for all of them. */
+function abortableWait(signal: AbortSignal) {
+  let leave: ((reason: Error) => void) | undefined;
+  const onAbort = (): void => leave?.(signal.reason as Error);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    until: <T>(promise: Promise<T>, timer: NodeJS.Timeout): Promise<T> =>
+      new Promise((resolve, reject) => {
+        leave = (reason) => {
+          clearTimeout(timer);
+          reject(reason);
+        };
+        if (signal.aborted) onAbort();
+        promise.then((value) => {
+          clearTimeout(timer);
+          resolve(value);
+        }, leave);
+      }),
+    end: (): void => signal.removeEventListener('abort', onAbort),
+  };
 }

@@ -1,36 +1,39 @@
 import { Injectable } from '@nestjs/common';
-import { Clock } from '../common/clock.js';
-import { TalksyError } from '../common/errors/talksy-error.js';
-import { Accounts } from '../user/accounts.service.js';
+import { ApiKeyProof } from './api-keys/api-key-proof.service.js';
+import { CredentialCache } from './credentials/credential-cache.service.js';
 import type { Principal } from './principal.js';
-import { TokenFamilyStore } from './token-family-store.port.js';
-import { type AccessClaims, readClaims } from './tokens/access-claims.js';
-import { AccessTokens } from './tokens/access-tokens.service.js';
+import { TokenProof } from './tokens/token-proof.service.js';
 
-/** Turns a plain credential into a principal: the one check behind HTTP and sockets. */
+/** Turns a plain credential, an access token or an API key, into a principal: the one check behind HTTP and sockets. */
 @Injectable()
 export class CredentialService {
   constructor(
-    private readonly tokens: AccessTokens,
-    private readonly families: TokenFamilyStore,
-    private readonly accounts: Accounts,
-    private readonly clock: Clock,
+    private readonly tokens: TokenProof,
+    private readonly keys: ApiKeyProof,
+    private readonly cache: CredentialCache,
   ) {}
 
-  /** Whose token this is. UNAUTHORIZED where it is forged, or its sign-in or account has ended; TOKEN_EXPIRED. */
-  async authenticate(token: string): Promise<Principal> {
-    return this.standing(await this.tokens.verify(token));
+  /**
+   * Whose credential this is; one that was proven a short while ago costs next to nothing. UNAUTHORIZED where it is
+   * forged, or its sign-in, key or account has ended; TOKEN_EXPIRED; ACCOUNT_DISABLED. `proveToken` is what proves an
+   * access token that is not known yet.
+   */
+  async authenticate(
+    credential: string,
+    proveToken: () => Promise<Principal> = () => this.tokens.prove(credential),
+  ): Promise<Principal> {
+    const known = this.cache.find(credential);
+    const principal = known ?? (await this.cache.fill(credential, () => this.prove(credential, proveToken)));
+    this.keys.noteUse(principal);
+    return principal;
   }
 
-  /** The same for a payload whose signature, issuer and audience somebody else has verified already. */
-  async admit(payload: unknown): Promise<Principal> {
-    return this.standing(readClaims(payload, this.clock.now()));
+  /** Whether a principal that was proven before still stands, and what its role is now; throws as `authenticate`. */
+  async recheck(principal: Principal): Promise<Principal> {
+    return principal.apiKeyId === undefined ? this.tokens.recheck(principal) : this.keys.recheck(principal);
   }
 
-  private async standing({ sub, sid, jti, exp }: AccessClaims): Promise<Principal> {
-    const [family, user] = await Promise.all([this.families.findFamily(sid), this.accounts.find(sub)]);
-    const stands = family?.userId === sub && !family.revokedAt && family.expiresAt.getTime() > this.clock.now();
-    if (!stands || !user) throw new TalksyError('UNAUTHORIZED', 'This sign-in has ended; log in again.');
-    return { userId: user.id, role: user.role, familyId: sid, tokenId: jti, expiresAt: exp * 1000 };
+  private prove(credential: string, proveToken: () => Promise<Principal>): Promise<Principal> {
+    return this.keys.recognizes(credential) ? this.keys.prove(credential) : proveToken();
   }
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { ClientError, DISCONNECTED } from './client-error.js';
-import { type AnswerListener, Exchange } from './exchange.js';
+import { type AnswerListener, Exchange, type ToolStep } from './exchange.js';
 import { SessionSocket } from './session-socket.js';
 import type { TokenSource } from './token-source.js';
-import type { HistoryMessage, StreamChunk, StreamEnd, StreamStart, WireError } from './wire.js';
+import type { HistoryMessage, StreamChunk, StreamEnd, StreamStart, ToolApproval, WireError } from './wire.js';
 
 const RETRY_MS = 500;
 /** A server that leaves the same gap so often has lost the text. */
@@ -48,6 +48,9 @@ export class ChatConnection {
     events.on('stream_start', (start) => this.onStart(start));
     events.on('stream_chunk', (chunk) => this.onChunk(chunk));
     events.on('stream_end', (end) => this.onEnd(end));
+    events.on('tool_call', (call) => this.onTool(call, { kind: 'call', call }));
+    events.on('tool_result', (returned) => this.onTool(returned, { kind: 'returned', returned }));
+    events.on('tool_approval', (approval) => this.onTool(approval, { kind: 'approval', approval }));
   }
 
   /** Resolves when the session is open; rejects with a ClientError when it cannot be. */
@@ -79,6 +82,11 @@ export class ChatConnection {
   async stop(): Promise<void> {
     const runId = this.exchange?.runId;
     await this.socket.requests.send('stop_stream', runId ? { runId } : {});
+  }
+
+  /** Lets the model's call be made, or not. */
+  async decide({ runId, callId }: ToolApproval, approve: boolean): Promise<void> {
+    await this.socket.requests.send(approve ? 'approve_tool' : 'deny_tool', { runId, callId });
   }
 
   /** The conversation so far, oldest first. */
@@ -136,6 +144,10 @@ export class ChatConnection {
     const arrival = exchange.take(chunk);
     if (arrival === 'new') this.gaps = 0;
     if (arrival === 'gap') this.fillGap(exchange);
+  }
+
+  private onTool({ runId, seq }: { runId: string; seq: number }, step: ToolStep): void {
+    if (runId === this.exchange?.runId) this.exchange.takeTool(step, seq);
   }
 
   private onEnd(end: StreamEnd): void {

@@ -1,13 +1,21 @@
 import { AnswerProgress, type Arrival } from './answer-progress.js';
 import type { ClientError } from './client-error.js';
-import type { StreamChunk, StreamEnd, StreamStart, UserMessage } from './wire.js';
+import type { StreamChunk, StreamEnd, StreamStart, ToolApproval, ToolCall, ToolReturned, UserMessage } from './wire.js';
 
 /** Where the text of an answer goes as it comes. */
 export interface AnswerListener {
   onText(added: string): void;
   /** The text so far was not the answer: this is. */
   onReplaced(text: string): void;
+  /** The model calls a tool, gets a result, or waits for the person's approval. */
+  onTool?(step: ToolStep): void;
 }
+
+/** What happens with a tool in the course of an answer. */
+export type ToolStep =
+  | { kind: 'call'; call: ToolCall }
+  | { kind: 'returned'; returned: ToolReturned }
+  | { kind: 'approval'; approval: ToolApproval };
 
 /** One message and its answer, over as many connections as it takes. */
 export class Exchange {
@@ -15,6 +23,7 @@ export class Exchange {
   /** Settles once: with the end of the run, or with the reason why there is none. */
   readonly end: Promise<StreamEnd>;
   runId: string | undefined;
+  private lastToolSeq = -1;
   private readonly settled = Promise.withResolvers<StreamEnd>();
 
   constructor(
@@ -39,6 +48,13 @@ export class Exchange {
     const arrival = this.progress.take(chunk);
     if (arrival === 'new') this.listener.onText(chunk.content);
     return arrival;
+  }
+
+  /** Each step once, also where it comes again with what is resumed. Of text it says nothing: chunks are counted. */
+  takeTool(step: ToolStep, seq: number): void {
+    if (seq <= this.lastToolSeq) return;
+    this.lastToolSeq = seq;
+    this.listener.onTool?.(step);
   }
 
   /** The end's own text, where it has one, wins over what was shown. */

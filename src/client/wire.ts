@@ -48,6 +48,24 @@ export interface StreamChunk {
   seq: number;
 }
 
+export interface ToolCall {
+  runId: string;
+  callId: string;
+  toolName: string;
+  parameters: unknown;
+  seq: number;
+}
+
+export interface ToolReturned extends Omit<ToolCall, 'parameters'> {
+  result: { success: true; data: unknown } | { success: false; error: { code: string; message: string } };
+  executionTimeMs: number;
+}
+
+/** A model's call waits until the person decides, at the latest at `expiresAt`. */
+export interface ToolApproval extends ToolCall {
+  expiresAt: string;
+}
+
 export interface StreamEnd {
   runId: string;
   finishReason: 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'cancelled' | 'interrupted' | 'error';
@@ -73,6 +91,9 @@ export interface ServerEvents {
   stream_start: (start: StreamStart) => void;
   stream_chunk: (chunk: StreamChunk) => void;
   stream_end: (end: StreamEnd) => void;
+  tool_call: (call: ToolCall) => void;
+  tool_result: (returned: ToolReturned) => void;
+  tool_approval: (approval: ToolApproval) => void;
   token_expiring: () => void;
   error: (error: WireError) => void;
 }
@@ -82,6 +103,8 @@ export interface ClientRequests {
   user_message_stream: [payload: UserMessage, data: StreamStart];
   resume_stream: [payload: { runId: string; afterSeq: number }, data: { runId: string; fromSeq: number }];
   stop_stream: [payload: { runId?: string }, data: { runId: string; status: string }];
+  approve_tool: [payload: { runId: string; callId: string }, data: { status: string }];
+  deny_tool: [payload: { runId: string; callId: string }, data: { status: string }];
   get_history: [payload: { conversationId?: string }, data: HistoryMessage[]];
   authenticate: [payload: { token: string }, data: { expiresAt: string }];
 }

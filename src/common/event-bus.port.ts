@@ -2,6 +2,14 @@
 export interface ControlEvents {
   /** A token family is over: its cached lookups are void and its sockets must close. */
   'family.revoked': { familyId: string };
+  /** An API key is dead: its cached lookups are void and its sockets must close. */
+  'api-key.revoked': { apiKeyId: string };
+  /** What an account may do has changed: cached lookups are void and its sockets must be looked at again. */
+  'account.changed': { userId: string };
+  /** An account may do nothing any more: its lookups are void, its sockets close and its runs stop. */
+  'account.ended': { userId: string; reason: 'disabled' | 'deleted' };
+  /** Somebody has decided about a tool call of this run: whoever waits for that looks again. */
+  'tool.decided': { runId: string };
 }
 
 export type ControlEventName = keyof ControlEvents;

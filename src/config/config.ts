@@ -1,3 +1,5 @@
+import type { ProviderName, VendorName } from './vendors.js';
+
 /** Typed, frozen slices of the configuration; each class is its own injection token. Times are milliseconds. */
 export abstract class ServerConfig {
   abstract readonly port: number;
@@ -14,10 +16,23 @@ export abstract class ServerConfig {
   abstract readonly socketConnectTimeoutMs: number;
 }
 
+export interface RedisConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string | undefined;
+  readonly password: string | undefined;
+  readonly db: number;
+  readonly tls: boolean;
+  /** Stands before the name of every key and channel. */
+  readonly keyPrefix: string;
+}
+
 export abstract class StoreConfig {
   /** Absolute path. */
   abstract readonly dataDir: string;
   abstract readonly databaseUrl: string | undefined;
+  /** Undefined: hot state lives in the memory of this node. */
+  abstract readonly redis?: RedisConfig | undefined;
 }
 
 export interface VendorConfig {
@@ -26,18 +41,44 @@ export interface VendorConfig {
   readonly model: string;
 }
 
-export type ProviderName = 'mock' | 'openai' | 'groq';
+/** What a model can do beside text. */
+export type ModelCapability = 'tools' | 'json_schema';
+
+/** A model that users may ask for by name. */
+export interface ModelConfig {
+  readonly id: string;
+  readonly provider: ProviderName;
+  /** How much of a conversation it is shown. Undefined: AI_CONTEXT_TOKENS. */
+  readonly contextTokens?: number;
+  /** Undefined: everything. */
+  readonly capabilities?: readonly ModelCapability[];
+}
 
 export abstract class AiConfig {
+  /** The first of the chain. */
   abstract readonly provider: ProviderName;
+  /** Who is asked, in this order; never empty. */
+  abstract readonly chain: readonly ProviderName[];
+  /** Providers that were named but have neither key nor base URL. */
+  abstract readonly leftOut: readonly ProviderName[];
+  /** Whether the mock may answer although nobody named it. */
+  abstract readonly fallback: boolean;
+  abstract readonly models: readonly ModelConfig[];
   abstract readonly systemPrompt: string;
   abstract readonly temperature: number | undefined;
   abstract readonly maxTokens: number | undefined;
   abstract readonly contextTokens: number;
+  /** Whether what falls out of the context is summarized for the model. */
+  abstract readonly contextSummary: boolean;
+  /** Tokens that a user may use in a day (UTC). Undefined: as many as they like. */
+  abstract readonly dailyTokenBudget: number | undefined;
+  abstract readonly connectTimeoutMs: number;
   abstract readonly firstTokenTimeoutMs: number;
   abstract readonly idleTimeoutMs: number;
-  abstract readonly openai: VendorConfig;
-  abstract readonly groq: VendorConfig;
+  /** Further tries at one provider, before its first token. */
+  abstract readonly retries: number;
+  abstract readonly breaker: { readonly failures: number; readonly openMs: number };
+  abstract readonly vendors: Readonly<Record<VendorName, VendorConfig>>;
   abstract readonly mock: {
     readonly tokens: number;
     readonly tokenDelayMs: number;
@@ -46,13 +87,29 @@ export abstract class AiConfig {
   };
 }
 
+/** How much a cache may hold, and for how long; a size of 0 keeps nothing. */
+export interface CacheConfig {
+  readonly maxSize: number;
+  readonly ttlMs: number;
+}
+
 export abstract class AuthConfig {
   /** Undefined: generate and keep in the data folder. */
   abstract readonly jwtSecret: string | undefined;
+  /** Verify, and never sign. */
+  abstract readonly jwtPreviousSecrets: readonly string[];
   abstract readonly refreshSecret: string | undefined;
   abstract readonly accessExpiryMs: number;
   abstract readonly refreshExpiryMs: number;
   abstract readonly bcryptRounds: number;
+  /** False: who comes without a credential is a guest. */
+  abstract readonly required: boolean;
+  abstract readonly guestsInProduction: boolean;
+  /** Of service clients; names and keys are unique. */
+  abstract readonly apiKeys: readonly { readonly name: string; readonly key: string }[];
+  /** The first admin: both are set, or neither is. */
+  abstract readonly admin: { readonly email: string | undefined; readonly password: string | undefined } | undefined;
+  abstract readonly cache: { readonly users: CacheConfig; readonly tokens: CacheConfig };
 }
 
 export abstract class SessionConfig {
@@ -62,11 +119,57 @@ export abstract class SessionConfig {
   abstract readonly maxSessions: number;
 }
 
+/** So many within each stretch of time of this length. */
+export interface Rate {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+export abstract class LimitConfig {
+  abstract readonly enabled: boolean;
+  /** Of a user. */
+  abstract readonly messages: Rate;
+  /** Of a user who comes with API keys. */
+  abstract readonly keyMessages: Rate;
+  /** REST requests of an address; a signed-in user may make ten times as many. */
+  abstract readonly requests: Rate;
+  /** Registrations, logins and refreshes of an address. */
+  abstract readonly signIns: Rate;
+}
+
 export abstract class RunConfig {
   abstract readonly leaseTtlMs: number;
   abstract readonly logRetentionMs: number;
   abstract readonly recovery: 'continue' | 'interrupt';
+  /** Times a model may be asked within one run; each round of tool calls costs one. */
+  abstract readonly maxSteps: number;
   abstract readonly timeoutMs: number;
+}
+
+/** A server of the Model Context Protocol: a program to start, or an address. */
+export type McpServerConfig = {
+  readonly name: string;
+  /** Which of its tools need a person's approval: those that say they destroy something, all, or none. */
+  readonly approval: 'destructive' | 'always' | 'never';
+  /** The least role that may use them. */
+  readonly role: 'guest' | 'user' | 'admin';
+} & (
+  | {
+      readonly command: string;
+      readonly args: readonly string[];
+      readonly env: Readonly<Record<string, string>>;
+      readonly cwd?: string;
+    }
+  | { readonly url: string; readonly headers: Readonly<Record<string, string>> }
+);
+
+export abstract class ToolConfig {
+  abstract readonly timeoutMs: number;
+  abstract readonly maxConcurrent: number;
+  abstract readonly approvalTtlMs: number;
+  abstract readonly httpFetchEnabled: boolean;
+  abstract readonly mcpServers: readonly McpServerConfig[];
+  abstract readonly mcpAllowedHosts: readonly string[];
 }
 
 export abstract class LogConfig {
@@ -81,6 +184,8 @@ export interface TalksyConfig {
   ai: AiConfig;
   auth: AuthConfig;
   session: SessionConfig;
+  limits: LimitConfig;
   run: RunConfig;
+  tools: ToolConfig;
   log: LogConfig;
 }

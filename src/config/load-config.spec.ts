@@ -29,7 +29,7 @@ describe('The configuration', () => {
       socketPingTimeoutMs: 20_000,
       socketConnectTimeoutMs: 45_000,
     });
-    expect(config.store).toEqual({ dataDir: resolve('.data'), databaseUrl: undefined });
+    expect(config.store).toEqual({ dataDir: resolve('.data'), databaseUrl: undefined, redis: undefined });
     expect(config.ai).toMatchObject({ provider: 'mock', firstTokenTimeoutMs: 20_000, idleTimeoutMs: 15_000 });
     expect(config.ai.mock).toEqual({ tokens: 60, tokenDelayMs: 20, firstTokenDelayMs: 100, failAtToken: undefined });
     expect(config.auth).toMatchObject({ accessExpiryMs: 900_000, refreshExpiryMs: 604_800_000, bcryptRounds: 12 });
@@ -49,7 +49,8 @@ describe('The configuration', () => {
   it('reads every variable that it documents', () => {
     const read = new Set<string>();
     const names = VARIABLE_GROUPS.flatMap((group) => Object.keys(group.variables));
-    const plain = JSON.stringify(loadConfig({}));
+    const admin = { ADMIN_EMAIL: 'root@example.com', ADMIN_PASSWORD: 'correct horse' };
+    const plain = (env: NodeJS.ProcessEnv) => JSON.stringify(loadConfig(env));
     const samples = [
       '1.5',
       '7',
@@ -61,14 +62,42 @@ describe('The configuration', () => {
       'debug',
       'json',
       'https://a.example',
+      'redis://h',
+      'true',
+      'false',
+      '3d',
+      'pretty',
+      'ada@example.com',
+      '[{"id":"m","provider":"openai"}]',
+      '{"a":{"command":"b"}}',
+      `name:${'k'.repeat(32)}`,
     ];
     for (const name of names) {
       for (const sample of [...samples, 'postgres://u@h/d', 'a text that is long enough for a secret']) {
-        const env = { JWT_SECRET: 'x'.repeat(32), OPENAI_API_KEY: 'k', [name]: sample };
-        if (refusal(env) === 'accepted' && JSON.stringify(loadConfig(env)) !== plain) read.add(name);
+        const others = {
+          JWT_SECRET: 'x'.repeat(32),
+          OPENAI_API_KEY: 'k',
+          REDIS_ENABLED: 'true',
+          [name]: undefined,
+          ...admin,
+        };
+        const env = { ...others, [name]: sample };
+        if (refusal(env) === 'accepted' && plain(env) !== plain(others)) read.add(name);
       }
     }
     expect([...read]).toEqual(names);
+  });
+
+  it('finds Redis by its address or by single variables, and only when it is enabled', () => {
+    const parts = { REDIS_HOST: 'cache', REDIS_PORT: '7000', REDIS_PASSWORD: 'p', REDIS_DB: '3', REDIS_TLS: 'true' };
+    expect(loadConfig(parts).store.redis).toBeUndefined();
+    const found = { host: 'cache', port: 7000, username: undefined, password: 'p', db: 3, tls: true };
+    expect(loadConfig({ REDIS_ENABLED: 'true', ...parts }).store.redis).toEqual({ ...found, keyPrefix: 'talksy:' });
+    const REDIS_URL = 'rediss://me:p%40ss@cache/2';
+    expect(loadConfig({ REDIS_ENABLED: 'true', ...parts, REDIS_URL }).store.redis).toEqual({
+      ...{ host: 'cache', port: 6379, username: 'me', password: 'p@ss', db: 2, tls: true },
+      keyPrefix: 'talksy:',
+    });
   });
 
   it('cannot be changed by anybody', () => {
@@ -93,6 +122,10 @@ describe('The configuration', () => {
     ['BODY_LIMIT_BYTES', '12.5'],
     ['DATABASE_URL', 'mysql://user:hunter2@db/talksy'],
     ['DATABASE_URL', 'postgres://user:hunter2@db:99999/talksy'],
+    ['REDIS_ENABLED', 'perhaps'],
+    ['REDIS_URL', 'http://:hunter2@cache:6379'],
+    ['REDIS_HOST', 'two hosts'],
+    ['REDIS_KEY_PREFIX', 'talksy{a}:'],
     ['AI_PROVIDER', 'parrot'],
     ['AI_TEMPERATURE', '3'],
     ['OPENAI_BASE_URL', 'localhost:11434'],

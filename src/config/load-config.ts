@@ -6,11 +6,13 @@ import { aiSlice } from './variables/ai.variables.js';
 import { authSlice } from './variables/auth.variables.js';
 import { serverSlice } from './variables/core.variables.js';
 import { VARIABLE_GROUPS } from './variables/groups.js';
+import { limitSlice } from './variables/limit.variables.js';
 import { logSlice } from './variables/log.variables.js';
 import type { Settings } from './variables/reader.js';
 import { runSlice } from './variables/run.variables.js';
 import { sessionSlice } from './variables/session.variables.js';
 import { storeSlice } from './variables/store.variables.js';
+import { toolSlice } from './variables/tool.variables.js';
 
 const schema = Joi.object(Object.assign({}, ...VARIABLE_GROUPS.map((group) => group.variables)));
 
@@ -31,7 +33,9 @@ function slices(settings: Settings, isTerminal: boolean): TalksyConfig {
     ai: aiSlice(settings),
     auth: authSlice(settings),
     session: sessionSlice(settings),
+    limits: limitSlice(settings),
     run: runSlice(settings),
+    tools: toolSlice(settings),
     log: logSlice(settings, isTerminal),
   };
 }

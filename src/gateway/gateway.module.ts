@@ -1,18 +1,49 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/auth.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
+import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RunModule } from '../run/run.module.js';
 import { SessionModule } from '../session/session.module.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { AssistantRuns } from './assistant/assistant-runs.service.js';
 import { AssistantSessions } from './assistant/assistant-sessions.service.js';
 import { AssistantGateway } from './assistant/assistant.gateway.js';
+import { ToolsGateway } from './assistant/tools.gateway.js';
+import { ToolsController } from './chat/tools.controller.js';
 import { RunDelivery } from './delivery/run-delivery.service.js';
+import { HttpLimits } from './http/http-limits.service.js';
+import { CredentialsGateway } from './sockets/credentials.gateway.js';
+import { McpController } from './mcp/mcp.controller.js';
+import { McpSessions } from './mcp/mcp-sessions.service.js';
+import { OfferedTools } from './mcp/offered-tools.service.js';
+import { SocketMessageLimits } from './sockets/message-limits.service.js';
 import { SocketAdmission } from './sockets/socket-admission.service.js';
 import { SocketConnections } from './sockets/socket-connections.service.js';
+import { SocketDirectory } from './sockets/socket-directory.js';
+import { SocketExpiry } from './sockets/socket-expiry.service.js';
+import { SocketProof } from './sockets/socket-proof.service.js';
+import { UsageController } from './usage/usage.controller.js';
 
 /** Every way in and out. */
 @Module({
-  imports: [AuthModule, ConversationModule, RunModule, SessionModule],
-  providers: [AssistantGateway, AssistantRuns, AssistantSessions, RunDelivery, SocketAdmission, SocketConnections],
+  imports: [AuthModule, ConversationModule, RateLimitModule, RunModule, SessionModule, ToolsModule],
+  controllers: [McpController, ToolsController, UsageController],
+  providers: [
+    AssistantGateway,
+    AssistantRuns,
+    AssistantSessions,
+    RunDelivery,
+    CredentialsGateway,
+    HttpLimits,
+    McpSessions,
+    OfferedTools,
+    SocketAdmission,
+    SocketConnections,
+    SocketDirectory,
+    SocketExpiry,
+    SocketProof,
+    SocketMessageLimits,
+    ToolsGateway,
+  ],
 })
 export class GatewayModule {}

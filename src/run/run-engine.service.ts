@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { loadTokenizer } from '../common/token-count.js';
 import { RunConfig } from '../config/config.js';
 import type { TakenRun } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
@@ -30,12 +31,17 @@ export class RunEngine {
     return this.live.size;
   }
 
+  /** Stops what this node is playing for the user, as if the user had asked for it. */
+  stopAllOf(userId: string): void {
+    for (const live of this.live.values()) if (live.run.userId === userId) live.interrupt('stop');
+  }
+
   /** Puts a new run on its log and plays it. Resolves when it has begun, not when it ends. */
   async launch(run: Run, turn: Turn): Promise<void> {
     const lost = this.onLost(run);
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
     const recorder = await this.recorders.begin(run.id, run.epoch, lost);
-    recorder.record(startedEvent(run));
+    recorder.record(startedEvent(run, turn));
     if (turn.prior) recorder.add(turn.prior);
     this.carry(new LiveRun(run, turn, recorder));
     await recorder.settle().catch(lost);
@@ -72,18 +78,18 @@ export class RunEngine {
 
   private async carryOut(live: LiveRun): Promise<void> {
     const { run, recorder } = live;
-    const timeout = setTimeout(() => live.interrupt('timeout'), this.config.timeoutMs).unref();
+    live.limit(this.config.timeoutMs);
     const over = new AbortController();
     void this.watchStop(live, over.signal);
     try {
       const ending = await this.play(live);
-      clearTimeout(timeout);
+      live.unlimit();
       await this.conclude(live, ending);
     } catch (error) {
       live.interrupt('lost');
       this.logger.warn({ runId: run.id, err: error }, 'a run left this node');
     } finally {
-      clearTimeout(timeout);
+      live.unlimit();
       over.abort();
       this.answers.release(recorder);
       await this.leave(live);
@@ -98,6 +104,8 @@ export class RunEngine {
         for (const event of events) {
           if (event.type === 'text') recorder.add(event.text);
           else if (event.type === 'record') recorder.record(event.event);
+          else if (event.type === 'log-first') await recorder.settle();
+          else if (event.type === 'waiting') live.wait(event.forPerson);
           else reason = event.reason;
         }
       }
@@ -115,6 +123,7 @@ export class RunEngine {
     if (live.interruption === 'handover') return this.answers.checkpoint(recorder);
     const { runId, epoch, transcript } = recorder;
     const { content, chunkEnds } = transcript;
+    if (transcript.usage.estimated) await loadTokenizer();
     const data = runEnd(ending, transcript);
     const { lastIndex: _derived, ...stored } = data;
     const end = { ...stored, finalSeq: recorder.upcomingSeq };
@@ -143,7 +152,7 @@ export class RunEngine {
   }
 }
 
-function startedEvent(run: Run): RunEvent {
+function startedEvent(run: Run, { tools }: Turn): RunEvent {
   const { userId, conversationId, messageId, continues } = run;
   const userMessageId = run.clientMessageId ?? run.userMessageId;
   return {
@@ -155,6 +164,7 @@ function startedEvent(run: Run): RunEvent {
       ...(messageId && { messageId }),
       ...(userMessageId && { userMessageId }),
       ...(continues && { continues }),
+      ...(tools && { tools }),
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ModelFinishReason } from '../ai/chat-model.port.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
 import type { TokenUsage } from '../common/token-usage.js';
+import type { ToolResult } from '../tools/tool-result.js';
 
 export type FinishReason = ModelFinishReason | 'cancelled' | 'interrupted' | 'error';
 
@@ -30,6 +31,8 @@ export interface RunEventData {
     userMessageId?: string;
     /** The interrupted run that this one continues. */
     continues?: string;
+    /** The tools that may be offered, where the client did not leave that open. */
+    tools?: readonly string[];
     startedAt: string;
   };
   'attempt.started': {
@@ -44,6 +47,13 @@ export interface RunEventData {
     promptTokens: number;
   };
   'text.delta': { text: string; index: number; offset: number };
+  /** A model's wish; `arguments` is JSON text, as the model wrote it. */
+  'tool.called': { callId: string; toolName: string; arguments: string };
+  /** A person must decide about the call, at the latest at `expiresAt` (ISO 8601). */
+  'tool.approval_requested': { callId: string; toolName: string; arguments: string; expiresAt: string };
+  'tool.approved': { callId: string };
+  'tool.denied': { callId: string; reason: string };
+  'tool.returned': { callId: string; toolName: string; result: ToolResult; executionTimeMs: number };
   usage: TokenUsage;
   'run.completed': RunEnd;
   'run.cancelled': RunEnd;

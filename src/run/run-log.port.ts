@@ -33,7 +33,17 @@ export abstract class RunLog {
   abstract untilStopRequested(runId: string, signal: AbortSignal): Promise<boolean>;
   /** Keeps the log for `retentionMs` more if it has ended, then drops it; readers of a dropped log are sent away. */
   abstract retire(runId: string, retentionMs: number): Promise<void>;
+
+  /**
+   * Says when followers here may be shown what a shared log cannot take now: only while no other node can take the run
+   * over. Asked again and again while the log cannot be reached; never, unless told. What was shown is logged later.
+   */
+  allowUnlogged(_mayDeliverUnlogged: MayDeliverUnlogged): void {
+    // A log in memory takes everything.
+  }
 }
+
+export type MayDeliverUnlogged = (runId: string) => boolean | Promise<boolean>;
 
 export const FOLLOW_BATCH = 64;
 

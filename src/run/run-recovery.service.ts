@@ -85,7 +85,12 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   private async goOn(taken: TakenRun): Promise<void> {
     const { run, transcript } = taken;
     if (!run.userMessageId) return void (await this.abandoned.end(taken, INTERRUPTED));
-    await this.engine.resume(taken, turnOf(run, run.userMessageId, transcript.content));
+    const tools = transcript.started?.data.tools;
+    await this.engine.resume(taken, {
+      ...turnOf(run, run.userMessageId, transcript.content),
+      rounds: transcript.rounds,
+      ...(tools && { tools }),
+    });
   }
 
   /** The log died with its node: a new run goes on behind what was saved. */
@@ -106,6 +111,6 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function turnOf({ id, requestedModel }: Run, userMessageId: string, prior: string): Turn {
-  return { runId: id, userMessageId, prior, ...(requestedModel && { requestedModel }) };
+function turnOf({ id, userId, requestedModel }: Run, userMessageId: string, prior: string): Turn {
+  return { runId: id, userId, userMessageId, prior, ...(requestedModel && { requestedModel }) };
 }

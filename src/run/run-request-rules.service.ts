@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRouter } from '../ai/model-router.service.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
-import { ServerConfig } from '../config/config.js';
+import { countTokens } from '../common/token-count.js';
+import { AiConfig, ServerConfig } from '../config/config.js';
+import type { TokenBudget } from './run-store.port.js';
 
-/** Control characters other than tab, line feed and carriage return. */
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** Control characters, of ASCII and beyond, other than tab, line feed and carriage return. */
+const CONTROL = /[^\P{Cc}\t\n\r]/u;
+
+/** Longest answer under a budget where AI_MAX_TOKENS says nothing: what is reserved must have an end. */
+const UNSAID_ANSWER_TOKENS = 4096;
 
 /** What may be asked, whatever way it came in. */
 @Injectable()
@@ -13,6 +17,7 @@ export class RunRequestRules {
   constructor(
     private readonly router: ModelRouter,
     private readonly config: ServerConfig,
+    private readonly ai: AiConfig,
   ) {}
 
   /** Throws VALIDATION_ERROR or PAYLOAD_TOO_LARGE with a message that says what to change. */
@@ -26,6 +31,14 @@ export class RunRequestRules {
     if (CONTROL.test(text)) invalid('text must not hold control characters other than tab, LF and CR');
     if (!text.isWellFormed()) invalid('text must be valid Unicode, without half surrogate pairs');
     this.router.resolve(model);
+  }
+
+  /** What a run may use of its user's day; undefined where there is no limit. */
+  budgetOf(model?: string): TokenBudget | undefined {
+    const { dailyTokenBudget: limitTokens, systemPrompt, maxTokens = UNSAID_ANSWER_TOKENS } = this.ai;
+    if (limitTokens === undefined) return undefined;
+    const { contextTokens } = this.router.resolve(model);
+    return { limitTokens, promptTokens: countTokens(systemPrompt), contextTokens, answerTokens: maxTokens };
   }
 }
 

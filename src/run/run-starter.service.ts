@@ -17,6 +17,8 @@ export interface RunRequest {
   /** The client's own id of the message; the same id never starts a second run. */
   clientMessageId?: string;
   model?: string;
+  /** The tools that may be offered; without it all that the user may use, empty for none. */
+  tools?: readonly string[];
 }
 
 /** Turns a message into a run: claims it in SQL, then has it played. */
@@ -35,13 +37,14 @@ export class RunStarter {
 
   /**
    * Resolves when the run is on record: the new one, or the first one of the same clientMessageId. Throws
-   * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, CONFLICT, RUN_IN_PROGRESS, SHUTTING_DOWN.
+   * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, CONFLICT, RUN_IN_PROGRESS,
+   * TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN.
    */
   async start(request: RunRequest): Promise<{ created: boolean; run: Run }> {
     if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
     this.rules.check(request);
     const claim = this.claimOf(request);
-    const starting = this.claimAndLaunch(claim);
+    const starting = this.claimAndLaunch(claim, request.tools);
     this.starting.set(claim.runId, starting);
     try {
       const result = await starting;
@@ -52,21 +55,26 @@ export class RunStarter {
     }
   }
 
-  private async claimAndLaunch(claim: RunClaim): Promise<{ created: boolean; run: Run }> {
+  private async claimAndLaunch(claim: RunClaim, tools: RunRequest['tools']): Promise<{ created: boolean; run: Run }> {
     const result = await this.store.claim(claim);
     if (result.created) {
-      const { runId, requestedModel, userMessage } = claim;
+      const { runId, userId, requestedModel, userMessage } = claim;
+      const { answerTokens } = result;
       await this.engine.launch(result.run, {
         runId,
+        userId,
         userMessageId: userMessage.id,
         prior: '',
         ...(requestedModel && { requestedModel }),
+        ...(tools && { tools }),
+        ...(answerTokens !== undefined && { answerTokens }),
       });
     }
     return result;
   }
 
   private claimOf({ userId, text, conversation, clientMessageId, model }: RunRequest): RunClaim {
+    const budget = this.rules.budgetOf(model);
     return {
       runId: newRowId(),
       userId,
@@ -76,6 +84,7 @@ export class RunStarter {
       userMessage: { id: newRowId(), content: text, ...(clientMessageId && { clientMessageId }) },
       assistantMessageId: newRowId(),
       ...(model && { requestedModel: model }),
+      ...(budget && { budget }),
     };
   }
 }

@@ -1,6 +1,18 @@
 import type { ChunkEnd } from '../conversation/message.js';
 import type { Run, RunStatus, StoredRunEnd } from './run.js';
 
+/** What a run may use of its user's day. */
+export interface TokenBudget {
+  /** Of the whole day. */
+  limitTokens: number;
+  /** What goes with every question. */
+  promptTokens: number;
+  /** The most that the model reads of the conversation, the question included. */
+  contextTokens: number;
+  /** The longest answer. */
+  answerTokens: number;
+}
+
 /** Everything that must be on record before the model is called. Ids are the caller's, made by `newRowId`. */
 export interface RunClaim {
   runId: string;
@@ -18,6 +30,16 @@ export interface RunClaim {
   };
   userMessage: { id: string; content: string; clientMessageId?: string };
   assistantMessageId: string;
+  /** Without one the user may use as much as they like. */
+  budget?: TokenBudget;
+}
+
+/** A claim's run: the new one, or the first one of the same message. */
+export interface ClaimedRun {
+  created: boolean;
+  run: Run;
+  /** The tokens that its answer may have, where there is a budget. */
+  answerTokens?: number;
 }
 
 /** A new run that goes on where a dead one stopped: same user message, a sibling of the interrupted answer. */
@@ -58,7 +80,7 @@ export interface StoredAnswer {
  * Where the database cannot be reached every method rejects with STORE_UNAVAILABLE within 3 s.
  */
 export abstract class RunStore {
-  abstract claim(claim: RunClaim): Promise<{ created: boolean; run: Run }>;
+  abstract claim(claim: RunClaim): Promise<ClaimedRun>;
   /** Undefined where the interrupted run is continued already, or its conversation is busy or gone. */
   abstract claimContinuation(claim: ContinuationClaim): Promise<Run | undefined>;
   abstract find(runId: string): Promise<Run | undefined>;

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { AiModule } from '../ai/ai.module.js';
+import { ToolsModule } from '../tools/tools.module.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
+import { EndedAccounts } from './own/ended-accounts.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
 import { RunEngine } from './run-engine.service.js';
@@ -11,14 +13,19 @@ import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
 import { RunRequestRules } from './run-request-rules.service.js';
 import { RunStarter } from './run-starter.service.js';
 import { RunStopper } from './run-stopper.service.js';
+import { ToolCalls } from './turn/tool-calls.service.js';
+import { ContextSummaries } from './turn/context-summaries.service.js';
+import { TurnContext } from './turn/turn-context.service.js';
 import { TurnPlayer } from './turn-player.service.js';
 
 /** The heart: starts, plays, records, stops, reads and recovers runs. */
 @Module({
-  imports: [AiModule],
+  imports: [AiModule, ToolsModule],
   providers: [
     AbandonedRuns,
     AnswerKeeper,
+    ContextSummaries,
+    EndedAccounts,
     RecorderFactory,
     RunEngine,
     RunOwnership,
@@ -29,6 +36,8 @@ import { TurnPlayer } from './turn-player.service.js';
     RunRequestRules,
     RunStarter,
     RunStopper,
+    ToolCalls,
+    TurnContext,
     TurnPlayer,
   ],
   exports: [RunEngine, RunReader, RunStarter, RunStopper],

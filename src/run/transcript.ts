@@ -1,5 +1,7 @@
 import type { TokenUsage } from '../common/token-usage.js';
 import type { ChunkEnd } from '../conversation/message.js';
+import { AttemptsUsage } from './attempts-usage.js';
+import { type ToolRound, ToolRounds } from './tool-round.js';
 import { isTerminal, type RecordOf, type RunRecord, type TerminalRecord } from './run-event.js';
 
 /** The pure fold of a run log into one answer. Feed it every record from seq 0 on, in order. */
@@ -9,8 +11,20 @@ export class Transcript {
   lastSeq = -1;
   started: RecordOf<'run.started'> | undefined;
   attempt: RecordOf<'attempt.started'>['data'] | undefined;
-  usage: TokenUsage | undefined;
   end: TerminalRecord | undefined;
+  private readonly tools = new ToolRounds();
+
+  private readonly costs = new AttemptsUsage();
+
+  /** What the answer has cost so far; `estimated` where we counted and not the vendor. */
+  get usage(): TokenUsage {
+    return this.costs.total(this.content);
+  }
+
+  /** The tools called so far, and what came back. */
+  get rounds(): readonly ToolRound[] {
+    return this.tools.rounds;
+  }
 
   /** Index of the last chunk, -1 before the first. */
   get lastIndex(): number {
@@ -23,8 +37,11 @@ export class Transcript {
       this.content += record.data.text;
       this.chunkEnds.push([record.seq, this.content.length]);
     } else if (record.type === 'run.started') this.started = record;
-    else if (record.type === 'attempt.started') this.attempt = record.data;
-    else if (record.type === 'usage') this.usage = record.data;
+    else if (record.type === 'attempt.started') {
+      this.attempt = record.data;
+      this.costs.begin(record.data.promptTokens, this.content);
+    } else if (record.type === 'usage') this.costs.counted(record.data);
     else if (isTerminal(record)) this.end = record;
+    this.tools.apply(record, this.content.length);
   }
 }

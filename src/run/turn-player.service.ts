@@ -1,73 +1,124 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelFinishReason, ModelMessage, ModelPart } from '../ai/chat-model.port.js';
+import type { AnswerPart } from '../ai/answer-part.js';
+import type { ModelFinishReason, ModelTool, ModelToolCall } from '../ai/chat-model.port.js';
 import { ModelRouter } from '../ai/model-router.service.js';
-import { estimateTokens } from '../common/token-estimate.js';
-import { AiConfig, SessionConfig } from '../config/config.js';
-import { fitContext } from '../conversation/context-window.js';
-import { ConversationStore } from '../conversation/conversation-store.port.js';
-import type { RunEvent } from './run-event.js';
+import { AiConfig, RunConfig } from '../config/config.js';
+import type { Message } from '../conversation/message.js';
+import { AnswerSoFar } from './turn/answer-so-far.js';
+import { ToolCalls } from './turn/tool-calls.service.js';
+import { TurnContext } from './turn/turn-context.service.js';
 import type { Turn } from './turn.js';
+import type { TurnEvent } from './turn-event.js';
 
-/** What a turn gives to the recorder, in order; `finished` is the last. */
-export type TurnEvent =
-  | { type: 'text'; text: string }
-  | { type: 'record'; event: RunEvent }
-  | { type: 'finished'; reason: ModelFinishReason };
+type Events = AsyncGenerator<readonly TurnEvent[], void>;
 
-/** Decides what happens in a turn: context in, model asked, events out. Writes nothing. */
+/** One time that a model is asked. */
+interface Step {
+  tools: readonly ModelTool[];
+  /** No further step may follow: the model must answer now. */
+  isLast: boolean;
+  calls: ModelToolCall[];
+  reason: ModelFinishReason;
+}
+
+/**
+ * Decides what happens in a turn: context in, model asked, tools called and their results given back until it answers,
+ * events out. Writes nothing.
+ */
 @Injectable()
 export class TurnPlayer {
   constructor(
     private readonly router: ModelRouter,
-    private readonly conversations: ConversationStore,
+    private readonly context: TurnContext,
+    private readonly tools: ToolCalls,
     private readonly ai: AiConfig,
-    private readonly session: SessionConfig,
+    private readonly config: RunConfig,
   ) {}
 
   /** Rejects with the provider's TalksyError, or when `signal` aborts. */
   async *play(turn: Turn, signal: AbortSignal): AsyncIterable<readonly TurnEvent[]> {
-    const messages = await this.context(turn);
-    const { model, modelName } = this.router.resolve(turn.requestedModel);
-    yield [{ type: 'record', event: attemptStarted(turn, model.name, modelName, messages) }];
+    const [history, offer] = await Promise.all([this.context.history(turn), this.offer(turn)]);
+    const soFar = new AnswerSoFar(turn);
+    const { openCalls } = soFar;
+    if (openCalls.length > 0) yield* noted(soFar, this.tools.make(turn, { calls: openCalls, inDoubt: true }, signal));
+    for (;;) {
+      const isLast = soFar.rounds.length >= this.config.maxSteps - 1;
+      const step: Step = { tools: offer, isLast, calls: [], reason: 'stop' };
+      yield* noted(soFar, this.ask(turn, history, soFar, step, signal));
+      if (isLast || step.reason !== 'tool_calls' || step.calls.length === 0) {
+        yield [{ type: 'finished', reason: step.reason }];
+        return;
+      }
+      yield* noted(soFar, announce(step.calls));
+      yield* noted(soFar, this.tools.make(turn, { calls: soFar.openCalls, inDoubt: false }, signal));
+    }
+  }
+
+  private async offer(turn: Turn): Promise<ModelTool[]> {
+    const { capabilities } = this.router.resolve(turn.requestedModel);
+    return (capabilities?.includes('tools') ?? true) ? this.tools.offer(turn) : [];
+  }
+
+  private async *ask(
+    turn: Turn,
+    history: readonly Message[],
+    soFar: AnswerSoFar,
+    step: Step,
+    signal: AbortSignal,
+  ): Events {
+    const before = soFar.length;
+    const { tools, isLast } = step;
+    const maxTokens = turn.answerTokens ?? this.ai.maxTokens;
+    const { messages, spent } = await this.context.messages(turn, history, soFar.messages(), signal);
+    if (spent) yield [{ type: 'record', event: { type: 'usage', data: spent } }];
     const request = {
-      model: modelName,
       messages,
       requestId: turn.runId,
+      ...(turn.requestedModel && { model: turn.requestedModel }),
       ...(this.ai.temperature !== undefined && { temperature: this.ai.temperature }),
-      ...(this.ai.maxTokens !== undefined && { maxTokens: this.ai.maxTokens }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(tools.length > 0 && { tools, ...(isLast && { toolChoice: 'none' as const }) }),
     };
-    for await (const parts of this.router.stream(model, request, signal)) yield parts.flatMap(eventsOf);
-  }
-
-  private async context(turn: Turn): Promise<ModelMessage[]> {
-    const path = await this.conversations.pathTo(turn.userMessageId, this.session.maxHistory);
-    const messages: ModelMessage[] = fitContext({
-      systemPrompt: this.ai.systemPrompt,
-      history: path,
-      budgetTokens: this.ai.contextTokens,
-    });
-    if (turn.prior) messages.push({ role: 'assistant', content: turn.prior });
-    return messages;
+    for await (const parts of this.router.answer(request, signal)) {
+      for (const part of parts) {
+        if (part.type === 'tool-call') step.calls.push(soFar.renamed(part.call));
+        else if (part.type === 'finish') step.reason = part.reason;
+      }
+      const events = parts.flatMap((part) => eventsOf(part, before));
+      if (events.length > 0) yield withSeam(events, soFar);
+    }
   }
 }
 
-function attemptStarted(turn: Turn, provider: string, model: string, messages: readonly ModelMessage[]): RunEvent {
-  return {
-    type: 'attempt.started',
-    data: {
-      n: 1,
-      provider,
-      model,
-      fromOffset: turn.prior.length,
-      mode: turn.prior ? 'continue' : 'fresh',
-      promptTokens: messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
-    },
-  };
+/** Passes the events on, and notes them in what the turn has come to. */
+async function* noted(soFar: AnswerSoFar, events: Events): Events {
+  for await (const batch of events) {
+    for (const event of batch) soFar.take(event);
+    yield batch;
+  }
 }
 
-function eventsOf(part: ModelPart): TurnEvent[] {
+/** The calls are in the log before any of them is made: whoever takes the run over knows what may have happened. */
+async function* announce(calls: readonly ModelToolCall[]): Events {
+  const called = calls.map(({ callId, name: toolName, arguments: text }): TurnEvent => {
+    return { type: 'record', event: { type: 'tool.called', data: { callId, toolName, arguments: text } } };
+  });
+  yield [...called, { type: 'log-first' }];
+}
+
+function withSeam(events: TurnEvent[], soFar: AnswerSoFar): TurnEvent[] {
+  const first = events.findIndex(({ type }) => type === 'text');
+  const event = events[first];
+  const seam = event?.type === 'text' ? soFar.seamBefore(event.text) : '';
+  return seam ? events.toSpliced(first, 0, { type: 'text', text: seam }) : events;
+}
+
+/** What a part of the answer is for the log; `before` are the UTF-16 units that stood when the answer began. */
+function eventsOf(part: AnswerPart, before: number): TurnEvent[] {
   if (part.type === 'text') return [{ type: 'text', text: part.text }];
   if (part.type === 'usage') return [{ type: 'record', event: { type: 'usage', data: part.usage } }];
-  if (part.type === 'finish') return [{ type: 'finished', reason: part.reason }];
-  return [];
+  if (part.type !== 'attempt') return [];
+  const { type: _type, fromChars, ...attempt } = part;
+  const data = { ...attempt, fromOffset: before + fromChars };
+  return [{ type: 'record', event: { type: 'attempt.started', data } }];
 }

@@ -1,10 +1,19 @@
+import type { ToolRound } from './tool-round.js';
+
 /** What a run has to answer. */
 export interface Turn {
   runId: string;
+  userId: string;
   /** The user message at the end of the conversation's branch that the model sees. */
   userMessageId: string;
   /** The model the client asked for. */
   requestedModel?: string;
+  /** The tools that may be offered; without it all that the user may use, empty for none. */
+  tools?: readonly string[];
+  /** The longest answer that the user's budget allows. */
+  answerTokens?: number;
   /** The part of the answer that stands already, from an interrupted run; usually empty. */
   prior: string;
+  /** The calls of tools that stand already, in a run that goes on from its log. */
+  rounds?: readonly ToolRound[];
 }

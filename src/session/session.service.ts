@@ -54,12 +54,13 @@ export class SessionService {
     await this.store.touch(sessionId, now, now + this.config.ttlMs);
   }
 
-  /** The connection is gone; with the last one the session lives for the grace or the rest of its time, if shorter. */
+  /**
+   * The connection is gone; with the last one the session lives for the grace or its TTL, if shorter. A session does not
+   * age while it is connected, so the TTL counts from here.
+   */
   async leave(sessionId: string, connectionId: string): Promise<void> {
-    const session = await this.store.find(sessionId);
-    if (!session) return;
-    const graceEnds = this.clock.now() + this.config.disconnectGraceMs;
-    await this.store.detach(sessionId, connectionId, Math.min(graceEnds, session.expiresAt));
+    const { disconnectGraceMs, ttlMs } = this.config;
+    await this.store.detach(sessionId, connectionId, this.clock.now() + Math.min(disconnectGraceMs, ttlMs));
   }
 
   /** Moves the session to another conversation. */

@@ -1,25 +1,9 @@
-import { type DynamicModule, Global, Module, type Provider } from '@nestjs/common';
+import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { SecretStore } from '../auth/secret-store.port.js';
-import { EventBus } from '../common/event-bus.port.js';
-import { RunLease } from '../run/run-lease.port.js';
-import { RunLog } from '../run/run-log.port.js';
-import { SessionStore } from '../session/session-store.port.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { DurableStorage } from './database/durable-storage.js';
-import { MemoryEventBus } from './event-bus/memory-event-bus.adapter.js';
-import { MemoryRunLease } from './run-lease/memory-run-lease.adapter.js';
-import { MemoryRunLog } from './run-log/memory-run-log.adapter.js';
+import { HotStorageModule } from './hot-storage.module.js';
 import { FileSecretStore } from './secret-store/file-secret-store.adapter.js';
-import { MemorySessionStore } from './session-store/memory-session-store.adapter.js';
-import { StorageProbe } from './storage.probe.js';
-
-const PORTS: Provider[] = [
-  { provide: EventBus, useClass: MemoryEventBus },
-  { provide: RunLease, useClass: MemoryRunLease },
-  { provide: RunLog, useClass: MemoryRunLog },
-  { provide: SecretStore, useClass: FileSecretStore },
-  { provide: SessionStore, useClass: MemorySessionStore },
-];
 
 /** Binds every port to its adapter, for the whole application. */
 @Global()
@@ -30,9 +14,9 @@ export class StorageModule {
     const database = DatabaseModule.forRoot(opening);
     return {
       module: StorageModule,
-      imports: [database],
-      providers: [...PORTS, StorageProbe],
-      exports: [DatabaseModule, EventBus, RunLease, RunLog, SecretStore, SessionStore],
+      imports: [database, HotStorageModule.forRoot(database)],
+      providers: [{ provide: SecretStore, useClass: FileSecretStore }],
+      exports: [DatabaseModule, HotStorageModule, SecretStore],
     };
   }
 }

@@ -163,6 +163,21 @@ describe('An answer that was started', () => {
     expect(conflict).toMatchObject({ ok: false, error: { code: 'CONFLICT' } });
   });
 
+  it('is found again by a resend in a new session, which goes on in its conversation', async () => {
+    const before = await connect();
+    const message = { text: 'exactly: first', messageId: 'before-the-loss' };
+    const { start } = await before.stream(message.text, { messageId: message.messageId });
+    const after = await connect();
+    const { data } = await after.ask('user_message_stream', message);
+    expect(data.runId).toBe(start.runId);
+    await after.until(endOf(data.runId));
+    expect((await after.ask('get_session_info', {})).data).toMatchObject({
+      conversationId: start.conversationId,
+      messageCount: 2,
+    });
+    expect((await after.stream('exactly: second')).start.conversationId).toBe(start.conversationId);
+  });
+
   it('is not disturbed by a second message in its conversation', async () => {
     const client = await connect();
     const { runId } = await begin(client);

@@ -123,7 +123,8 @@ describe('Talksy, asked for an account,', () => {
 
   it('refuses the token of an account that is gone', async () => {
     const { user, accessToken, refreshToken } = await register();
-    server.users.delete(user.id);
+    await server.users.delete(user.id);
+    await server.bus.publish('account.ended', { userId: user.id, reason: 'deleted' });
     expect((await me(accessToken).expect(401)).body.code).toBe('UNAUTHORIZED');
     await server.http.post('/auth/refresh').send({ refreshToken }).expect(401);
   });

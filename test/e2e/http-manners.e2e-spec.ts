@@ -140,7 +140,7 @@ describe('Talksy over HTTP', () => {
       message: 'DELETE is not allowed here; allowed: POST',
     });
     expect(wrong.headers.allow).toBe('POST');
-    expect((await server.http.post('/auth/me').expect(405)).headers.allow).toBe('GET, HEAD');
+    expect((await server.http.post('/auth/me').expect(405)).headers.allow).toBe('DELETE, GET, HEAD');
     await server.http.head('/auth/login').expect(405);
   });
 

@@ -8,6 +8,7 @@ interface Service {
   build?: string;
   image?: string;
   environment?: Record<string, string | number>;
+  command?: string[];
   healthcheck?: { test: string[] };
   depends_on?: Record<string, { condition: string }>;
   volumes?: string[];
@@ -50,6 +51,14 @@ describe('The compose file', () => {
     expect(first).toMatchObject({ server: { environment: 'production', trustProxy: 1 }, ai: { provider: 'mock' } });
     expect(first!.store.databaseUrl).toBe(`postgres://talksy:${secrets.POSTGRES_PASSWORD}@postgres:5432/talksy`);
     expect(second).toEqual(first);
+  });
+
+  it('shares a Redis that keeps what it was given', () => {
+    for (const node of nodes) {
+      expect(loadConfig(environmentOf(node, secrets)).store.redis).toMatchObject({ host: 'redis', port: 6379 });
+    }
+    expect(services['redis']!.command?.join(' ')).toMatch(/--appendonly yes .*--maxmemory-policy noeviction/);
+    expect(services['redis']!.volumes).toEqual(['redis-data:/data']);
   });
 
   it.each(Object.keys(secrets))('does not start without %s', (name) => {

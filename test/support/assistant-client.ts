@@ -68,6 +68,11 @@ export class AssistantClient {
     this.socket.emit(event, ...payload);
   }
 
+  /** Sends a Socket.IO packet as it is. */
+  sendRaw(packet: string): void {
+    this.socket.io.engine.write(packet);
+  }
+
   /** Sends and waits for the ack. */
   async ask(event: string, ...payload: unknown[]): Promise<Payload> {
     return within(`the ack of ${event}`, this.socket.emitWithAck(event, ...payload));

@@ -4,6 +4,7 @@ import { Test } from '@nestjs/testing';
 import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { AuthModule } from '../../src/auth/auth.module.js';
+import { ApiKeyStore } from '../../src/auth/api-key-store.port.js';
 import { SecretStore } from '../../src/auth/secret-store.port.js';
 import { TokenFamilyStore } from '../../src/auth/token-family-store.port.js';
 import { Clock } from '../../src/common/clock.js';
@@ -13,8 +14,11 @@ import { ConfigModule } from '../../src/config/config.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { configureHttp } from '../../src/gateway/http/configure-http.js';
 import { MemoryEventBus } from '../../src/storage/event-bus/memory-event-bus.adapter.js';
+import { RateCounter } from '../../src/rate-limit/rate-counter.port.js';
+import { MemoryRateCounter } from '../../src/storage/rate-counter/memory-rate-counter.adapter.js';
 import { UserStore } from '../../src/user/user-store.port.js';
 import { FakeClock } from './fake-clock.js';
+import { MemoryApiKeyStore } from './memory-api-key-store.js';
 import { MemoryTokenFamilyStore } from './memory-token-family-store.js';
 import { MemoryUserStore } from './memory-user-store.js';
 
@@ -29,6 +33,8 @@ export interface AuthApp {
   clock: FakeClock;
   users: MemoryUserStore;
   families: MemoryTokenFamilyStore;
+  keys: MemoryApiKeyStore;
+  counter: MemoryRateCounter;
   bus: MemoryEventBus;
   /** What was logged as an error: message, stack, context. */
   errors: unknown[][];
@@ -42,6 +48,8 @@ export async function startAuthApp(env: NodeJS.ProcessEnv = {}, controllers: Con
   const fakes = {
     users: new MemoryUserStore(),
     families: new MemoryTokenFamilyStore(clock),
+    keys: new MemoryApiKeyStore(),
+    counter: new MemoryRateCounter(clock),
     bus: new MemoryEventBus(),
   };
   const errors: unknown[][] = [];
@@ -70,11 +78,14 @@ function recording(errors: unknown[][]): LoggerService {
   return { log: () => {}, warn: () => {}, error: (...line: unknown[]) => errors.push(line) };
 }
 
-function storesModule({ users, families, bus }: Pick<AuthApp, 'users' | 'families' | 'bus'>) {
+function storesModule(fakes: Pick<AuthApp, 'users' | 'families' | 'keys' | 'counter' | 'bus'>) {
+  const { users, families, keys, counter, bus } = fakes;
   const secrets: SecretStore = { load: async (name) => `a generated secret for ${name}, long enough` };
   const providers = [
     { provide: UserStore, useValue: users },
     { provide: TokenFamilyStore, useValue: families },
+    { provide: ApiKeyStore, useValue: keys },
+    { provide: RateCounter, useValue: counter },
     { provide: EventBus, useValue: bus },
     { provide: SecretStore, useValue: secrets },
   ];

@@ -11,6 +11,7 @@ export class FakeRun {
   private readonly frames: Frame[] = [];
   private readonly followers = new Set<Socket>();
   private chunks: string[] = [];
+  private steps = 0;
 
   constructor(
     readonly id: string,
@@ -27,6 +28,12 @@ export class FakeRun {
     const index = this.chunks.length - 1;
     // As if an attempt.started stood at seq 1: records without a frame leave holes in what a client sees.
     this.record('stream_chunk', { runId: this.id, content, index, seq: index + 2 });
+  }
+
+  /** A frame of a tool, between two chunks. */
+  tool(event: string, payload: object): void {
+    const seq = this.chunks.length + 1 + ++this.steps / 100;
+    this.record(event, { runId: this.id, callId: 'call-1', toolName: 'send', ...payload, seq });
   }
 
   end(facts: Partial<StreamEnd> = {}): void {

@@ -103,6 +103,7 @@ export class FakeTalksyServer {
       run.end({ finishReason: 'cancelled' });
     });
     on('get_history', (_payload, ack) => ack({ ok: true, data: this.runs.flatMap((run) => run.messages()) }));
+    for (const event of ['approve_tool', 'deny_tool']) on(event, (_payload, ack) => ack({ ok: true, data: {} }));
     on('authenticate', (_payload, ack) => ack({ ok: true, data: { expiresAt: new Date().toISOString() } }));
     if (this.opensSessions) {
       socket.emit(restored ? 'SESSION_RESTORED' : 'SESSION_CREATED', {

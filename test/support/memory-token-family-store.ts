@@ -1,4 +1,9 @@
-import { type StoredRefreshToken, type TokenFamily, TokenFamilyStore } from '../../src/auth/token-family-store.port.js';
+import {
+  type NewTokenFamily,
+  type StoredRefreshToken,
+  type TokenFamily,
+  TokenFamilyStore,
+} from '../../src/auth/token-family-store.port.js';
 import type { Clock } from '../../src/common/clock.js';
 
 interface TokenRow {
@@ -10,15 +15,19 @@ interface TokenRow {
 /** Sign-ins in maps, for tests that need no database; times are the clock's. */
 export class MemoryTokenFamilyStore extends TokenFamilyStore {
   readonly families = new Map<string, TokenFamily>();
+  /** How often a family was looked up by its id. */
+  lookups = 0;
   readonly tokens = new Map<string, TokenRow>();
 
   constructor(private readonly clock: Clock) {
     super();
   }
 
-  override async open(family: { id: string; userId: string; expiresAt: Date }, tokenHash: string): Promise<void> {
-    this.families.set(family.id, { ...family, revokedAt: undefined });
-    this.tokens.set(tokenHash, { familyId: family.id });
+  /** Knows no accounts: whoever calls has looked. */
+  override async open({ id, userId, expiresAt }: NewTokenFamily, tokenHash: string): Promise<boolean> {
+    this.families.set(id, { id, userId, expiresAt, revokedAt: undefined });
+    this.tokens.set(tokenHash, { familyId: id });
+    return true;
   }
 
   override async findToken(tokenHash: string): Promise<StoredRefreshToken | undefined> {
@@ -46,7 +55,16 @@ export class MemoryTokenFamilyStore extends TokenFamilyStore {
     return true;
   }
 
+  override async revokeAllOf(userId: string, exceptFamilyId?: string): Promise<string[]> {
+    const ids = [...this.families.values()]
+      .filter((family) => family.userId === userId && family.id !== exceptFamilyId)
+      .map(({ id }) => id);
+    const ended = await Promise.all(ids.map(async (id) => ((await this.revoke(id)) ? [id] : [])));
+    return ended.flat();
+  }
+
   override async findFamily(id: string): Promise<TokenFamily | undefined> {
+    this.lookups += 1;
     const family = this.families.get(id);
     return family && { ...family };
   }

@@ -1,3 +1,4 @@
+import { AttemptTiming } from '../../src/ai/attempts/attempt-timing.js';
 import { ChatModels } from '../../src/ai/chat-models.js';
 import { ModelRouter } from '../../src/ai/model-router.service.js';
 import { ProviderHealth } from '../../src/ai/provider-health.js';
@@ -19,6 +20,8 @@ import { RunRequestRules } from '../../src/run/run-request-rules.service.js';
 import { RunStarter } from '../../src/run/run-starter.service.js';
 import { RunStopper } from '../../src/run/run-stopper.service.js';
 import type { RunStore } from '../../src/run/run-store.port.js';
+import { ContextSummaries } from '../../src/run/turn/context-summaries.service.js';
+import { TurnContext } from '../../src/run/turn/turn-context.service.js';
 import { TurnPlayer } from '../../src/run/turn-player.service.js';
 import { PostgresConversationStore } from '../../src/storage/conversation-store/postgres-conversation-store.adapter.js';
 import type { Database } from '../../src/storage/database/database.js';
@@ -28,6 +31,7 @@ import { PostgresRunStore } from '../../src/storage/run-store/postgres-run-store
 import { FakeClock } from './fake-clock.js';
 import { SeverableLog } from './severable-log.js';
 import { ScriptedModel } from './scripted-model.js';
+import { ToolBench } from './tool-bench.js';
 
 /** What several nodes have in common where there is Redis. */
 export interface SharedState {
@@ -50,6 +54,8 @@ export class RunNode {
   readonly log: SeverableLog;
   readonly lease: RunLease;
   readonly store: RunStore;
+  /** No tool is there unless the test adds it. */
+  readonly tools: ToolBench;
   readonly ownership: RunOwnership;
   readonly answers: AnswerKeeper;
   readonly engine: RunEngine;
@@ -61,8 +67,13 @@ export class RunNode {
 
   constructor(database: Database, { env = {}, store = new PostgresRunStore(database), shared }: RunNodeOptions = {}) {
     const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...env });
-    const router = new ModelRouter(new ChatModels(this.model, new ScriptedModel()), new ProviderHealth(), config.ai);
-    const player = new TurnPlayer(router, new PostgresConversationStore(database), config.ai, config.session);
+    const models = new ChatModels([this.model], new ScriptedModel());
+    const router = new ModelRouter(models, new ProviderHealth(config.ai), config.ai, new AttemptTiming());
+    this.tools = new ToolBench(config.tools, database);
+    const conversations = new PostgresConversationStore(database);
+    const summaries = new ContextSummaries(router, conversations);
+    const context = new TurnContext(router, conversations, config.ai, config.session, summaries);
+    const player = new TurnPlayer(router, context, this.tools.calls, config.ai, config.run);
     this.log = new SeverableLog(shared?.log ?? new MemoryRunLog(this.clock));
     this.lease = shared?.lease ?? new MemoryRunLease(this.clock);
     this.store = store;
@@ -71,7 +82,7 @@ export class RunNode {
     this.answers = new AnswerKeeper(store, this.log);
     this.engine = new RunEngine(player, this.recorders, this.ownership, this.answers, config.run);
     this.reader = new RunReader(this.log, store);
-    const rules = new RunRequestRules(router, config.server);
+    const rules = new RunRequestRules(router, config.server, config.ai);
     this.starter = new RunStarter(store, rules, this.engine, this.ownership, this.lifecycle);
     const abandoned = new AbandonedRuns(store, this.log, this.ownership);
     this.stopper = new RunStopper(this.log, store, this.reader, abandoned, this.ownership);

@@ -8,10 +8,19 @@ export class ScriptedModel extends ChatModel {
   override readonly defaultModel = 'scripted-1';
   readonly requests: ModelRequest[] = [];
   private queue: (readonly ModelPart[] | Error)[] = [];
+  private called = 0;
   private wake: (() => void) | undefined;
 
   say(...texts: string[]): void {
     this.push(texts.map((text) => ({ type: 'text', text })));
+  }
+
+  /** Calls tools, all at once, and ends its answer so: name and JSON text of each. */
+  call(...calls: [name: string, parameters: string, callId?: string][]): void {
+    const parts = calls.map(([name, text, callId = `call_${++this.called}`]): ModelPart => {
+      return { type: 'tool-call', call: { callId, name, arguments: text } };
+    });
+    this.push([...parts, { type: 'finish', reason: 'tool_calls' }, { type: 'usage', usage: USAGE }]);
   }
 
   finish(): void {

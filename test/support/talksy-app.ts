@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AppParts } from '../../src/app.module.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { DataFolder } from '../../src/storage/database/data-folder.js';
 import { startServer, type TalksyServer } from '../../src/server.js';
 import { openMemoryDatabase } from './test-database.js';
 
-/** Quick where speed does not matter to what is tested: cheap hashes, no pauses in the mock's answers. */
+/** Quick where speed does not matter to what is tested: cheap hashes, no limits, no pauses in the mock's answers. */
 export const QUICK = {
   NODE_ENV: 'test',
   PORT: '0',
@@ -17,6 +18,7 @@ export const QUICK = {
   AI_MOCK_FIRST_TOKEN_DELAY_MS: '0',
   RUN_LEASE_TTL_MS: '400',
   SHUTDOWN_GRACE_MS: '0',
+  RATE_LIMIT_ENABLED: 'false',
 };
 
 export interface TestApp extends TalksyServer {
@@ -24,13 +26,13 @@ export interface TestApp extends TalksyServer {
   close(): Promise<void>;
 }
 
-/** The real server on a free port, with a database in memory. */
-export async function startTalksy(env: Record<string, string> = {}): Promise<TestApp> {
+/** The real server on a free port, with a database in memory; `parts` it is given otherwise it makes itself. */
+export async function startTalksy(env: Record<string, string> = {}, parts: AppParts = {}): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'talksy-app-'));
   const config = loadConfig({ ...QUICK, DATA_DIR: dataDir, ...env });
-  const server = await startServer(config, {
-    storage: { folder: new DataFolder(dataDir), database: openMemoryDatabase() },
-  });
+  // Made only where it is needed: a database that nobody closes keeps the process alive.
+  const storage = parts.storage ?? { folder: new DataFolder(dataDir), database: openMemoryDatabase() };
+  const server = await startServer(config, { ...parts, storage });
   return {
     ...server,
     close: async () => {

@@ -23,6 +23,7 @@ export function vendorSuite(provider: 'openai' | 'groq'): void {
     upstream = await FakeUpstream.start();
     app = await startTalksy({
       AI_PROVIDER: provider,
+      AI_FALLBACK: 'false',
       AI_SYSTEM_PROMPT: 'Be kind.',
       OPENAI_BASE_URL: `${upstream.url}/v1`,
       OPENAI_API_KEY: 'sk-openai-secret',

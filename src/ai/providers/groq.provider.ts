@@ -1,5 +1,7 @@
-import type { VendorConfig } from '../../config/config.js';
+import type { AiConfig, VendorConfig } from '../../config/config.js';
+import type { ChatModel } from '../chat-model.port.js';
 import { type CompletionsClient, CompletionsModel, NO_KEY, SDK_OPTIONS } from './vendor/completions-model.js';
+import { openVendorFetch } from './vendor/vendor-fetch.js';
 
 const GROQ_URL = 'https://api.groq.com';
 
@@ -10,12 +12,19 @@ export class GroqProvider extends CompletionsModel {
   }
 
   /** Loads the SDK; only a server that uses it pays for it. */
-  static async load({ apiKey = NO_KEY, baseUrl = GROQ_URL, model }: VendorConfig): Promise<GroqProvider> {
-    const { Groq } = await import('groq-sdk');
-    const client = new Groq({ ...SDK_OPTIONS, apiKey, baseURL: baseUrl });
+  static async load(
+    { apiKey = NO_KEY, baseUrl = GROQ_URL, model }: VendorConfig,
+    connectTimeoutMs = 5000,
+  ): Promise<GroqProvider> {
+    const [{ Groq }, fetch] = await Promise.all([import('groq-sdk'), openVendorFetch(connectTimeoutMs)]);
+    const client = new Groq({ ...SDK_OPTIONS, apiKey, baseURL: baseUrl, fetch });
     return new GroqProvider(model, {
-      open: (request, options) => client.chat.completions.create(request, options),
+      open: (request, options) => client.chat.completions.create(request, options).asResponse(),
       errors: { timeout: Groq.APIConnectionTimeoutError, connection: Groq.APIConnectionError },
     });
   }
 }
+
+/** As the configuration has it. */
+export const open = ({ vendors, connectTimeoutMs }: AiConfig): Promise<ChatModel> =>
+  GroqProvider.load(vendors.groq, connectTimeoutMs);

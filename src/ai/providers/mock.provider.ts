@@ -42,3 +42,6 @@ function performanceOf(answer: MockAnswer, { messages, maxTokens = Infinity }: M
 }
 
 const wordsOf = (message: ModelMessage): number => countWords(message.content);
+
+/** As the configuration has it. */
+export const open = async ({ mock }: AiConfig): Promise<ChatModel> => new MockProvider(mock);

@@ -1,5 +1,7 @@
-import type { VendorConfig } from '../../config/config.js';
+import type { AiConfig, VendorConfig } from '../../config/config.js';
+import type { ChatModel } from '../chat-model.port.js';
 import { type CompletionsClient, CompletionsModel, NO_KEY, SDK_OPTIONS } from './vendor/completions-model.js';
+import { openVendorFetch } from './vendor/vendor-fetch.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
 
@@ -10,14 +12,24 @@ export class OpenAiProvider extends CompletionsModel {
   }
 
   /** Loads the SDK; only a server that uses it pays for it. */
-  static async load({ apiKey = NO_KEY, baseUrl = OPENAI_URL, model }: VendorConfig): Promise<OpenAiProvider> {
-    const { OpenAI } = await import('openai');
+  static async load(
+    { apiKey = NO_KEY, baseUrl = OPENAI_URL, model }: VendorConfig,
+    connectTimeoutMs = 5000,
+  ): Promise<OpenAiProvider> {
+    const [{ OpenAI }, fetch] = await Promise.all([import('openai'), openVendorFetch(connectTimeoutMs)]);
     // The SDK would read organization and project from the environment, past our configuration.
-    const client = new OpenAI({ ...SDK_OPTIONS, apiKey, baseURL: baseUrl, organization: null, project: null });
+    const options = { ...SDK_OPTIONS, apiKey, baseURL: baseUrl, organization: null, project: null, fetch };
+    const client = new OpenAI(options);
     return new OpenAiProvider(model, {
-      open: (request, options) =>
-        client.chat.completions.create({ ...request, stream_options: { include_usage: true } }, options),
+      open: (request, callOptions) =>
+        client.chat.completions
+          .create({ ...request, stream_options: { include_usage: true } }, callOptions)
+          .asResponse(),
       errors: { timeout: OpenAI.APIConnectionTimeoutError, connection: OpenAI.APIConnectionError },
     });
   }
 }
+
+/** As the configuration has it. */
+export const open = ({ vendors, connectTimeoutMs }: AiConfig): Promise<ChatModel> =>
+  OpenAiProvider.load(vendors.openai, connectTimeoutMs);

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { FakeUpstream, type UpstreamScript } from '../../../test/support/fake-upstream.js';
 import { answerOf, callChunks } from '../../../test/support/vendor-stage.js';
 import {
@@ -42,6 +44,26 @@ const FAULTS: [string, UpstreamScript, object][] = [
   [
     'a page instead of a stream',
     { headers: { 'content-type': 'text/html' }, steps: [{ send: '<html>\n\nHello</html>' }] },
+    { code: 'PROVIDER_ERROR' },
+  ],
+  [
+    'one document instead of a stream',
+    {
+      headers: { 'content-type': 'application/json' },
+      steps: [{ send: '{"choices":[{"message":{"content":"Hi"}}]}' }],
+    },
+    { code: 'PROVIDER_ERROR' },
+  ],
+  ['a redirect', { status: 302, headers: { location: '/elsewhere' }, steps: [] }, { code: 'PROVIDER_ERROR' }],
+  ['an error page cut short', { status: 500, steps: [{ send: '<html>' }, 'reset'] }, { code: 'PROVIDER_UNAVAILABLE' }],
+  [
+    'an error page without end',
+    { status: 500, steps: [{ send: 'x'.repeat(100_000) }, { until: new Promise(() => undefined) }] },
+    { code: 'PROVIDER_UNAVAILABLE' },
+  ],
+  [
+    'an event without end',
+    { steps: [{ send: `data: ${'x'.repeat(1_100_000)}` }, { until: new Promise(() => undefined) }] },
     { code: 'PROVIDER_ERROR' },
   ],
   ['an event that is no JSON', { steps: [{ send: 'data: {"choices":[{\n\n' }] }, { code: 'PROVIDER_ERROR' }],
@@ -119,6 +141,28 @@ describe.each(['openai', 'groq'])('A stream of %s', (vendor) => {
     expect((await answerOf(model)).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
   });
 
+  it('is whole once it has its finish, though the vendor never hangs up', async () => {
+    upstream.script({ steps: [...streamSteps(answerChunks(['Hi'])), { until: new Promise(() => undefined) }] });
+    expect((await within('the end', answerOf(model))).at(-1)).toEqual({ type: 'finish', reason: 'stop' });
+  });
+
+  it('finishes once, whatever the vendor repeats', async () => {
+    const chunks = [...answerChunks(['Hi']), ...answerChunks([' again'], 'length').slice(1)];
+    upstream.script({ steps: streamSteps([...chunks, '[DONE]', ...answerChunks(['Hi'])], { packets: 'joined' }) });
+    expect((await answerOf(model)).filter(({ type }) => type !== 'usage')).toEqual([
+      { type: 'text', text: 'Hi' },
+      { type: 'finish', reason: 'stop' },
+    ]);
+  });
+
+  it('is counted by a tokenizer, and marked so, where the vendor does not count', async () => {
+    upstream.script({ steps: streamSteps([...answerChunks(['Hello', ' there', ' 世界']), '[DONE]']) });
+    expect(await answerOf(model)).toContainEqual({
+      type: 'usage',
+      usage: { promptTokens: 1, completionTokens: 3, totalTokens: 4, estimated: true },
+    });
+  });
+
   it('puts parallel tool calls together', async () => {
     const second = { index: 1, id: 'call_2', type: 'function', function: { name: 'get_time', arguments: '' } };
     const chunks = [...callChunks('get_weather'), deltaChunk({ tool_calls: [second] }), deltaChunk({}, 'tool_calls')];
@@ -139,6 +183,20 @@ describe.each(['openai', 'groq'])('A stream of %s', (vendor) => {
     stop.abort(new Error('enough'));
     await expect(within('the rejection', first, 1000)).rejects.toThrow('enough');
     expect(await within('leaving the upstream', upstream.requests[before]!.closed)).toBe('aborted');
+  });
+
+  it('fails where no connection stands in time', async () => {
+    const mute = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(mute, 'listening');
+    // A handshake that nobody answers is a connection that does not stand.
+    const baseUrl = `https://127.0.0.1:${(mute.address() as AddressInfo).port}`;
+    const config = { apiKey: 'key', model: 'fake-model', baseUrl };
+    const lost = vendor === 'openai' ? await OpenAiProvider.load(config, 20) : await GroqProvider.load(config, 20);
+    await expect(within('the failure', answerOf(lost))).rejects.toMatchObject({
+      code: 'PROVIDER_TIMEOUT',
+      kind: 'passing',
+    });
+    mute.close();
   });
 
   it('is unavailable where nobody listens', async () => {

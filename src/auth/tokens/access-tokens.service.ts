@@ -21,10 +21,10 @@ export class AccessTokens {
     private readonly config: AuthConfig,
   ) {}
 
-  /** A new token of this user in this token family. */
-  async issue(user: User, familyId: string): Promise<IssuedAccess> {
+  /** A new token of this user in this token family, for `lifeMs`. */
+  async issue(user: User, familyId: string, lifeMs = this.config.accessExpiryMs): Promise<IssuedAccess> {
     const issuedAt = Math.floor(this.clock.now() / 1000);
-    const expiresIn = Math.max(1, Math.round(this.config.accessExpiryMs / 1000));
+    const expiresIn = Math.max(1, Math.round(lifeMs / 1000));
     const accessToken = await this.jwt.signAsync({
       sub: user.id,
       role: user.role,

@@ -2,12 +2,16 @@ import { jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { FakeClock } from '../../../test/support/fake-clock.js';
 import { MemoryTokenFamilyStore } from '../../../test/support/memory-token-family-store.js';
+import { MemoryUserStore } from '../../../test/support/memory-user-store.js';
+import { Accounts } from '../../user/accounts.service.js';
 import { ExpiredFamilies } from './expired-families.service.js';
 
 const HOUR_MS = 3_600_000;
 
 describe('Talksy, keeping sign-ins tidy,', () => {
-  const clock = new FakeClock();
+  const clock = new FakeClock(Date.now() + 2 * HOUR_MS);
+  const users = new MemoryUserStore();
+  const accounts = new Accounts(users);
   const familiesWith = async (...lifeMs: number[]) => {
     const families = new MemoryTokenFamilyStore(clock);
     for (const life of lifeMs) {
@@ -28,10 +32,12 @@ describe('Talksy, keeping sign-ins tidy,', () => {
 
   it('deletes what has expired at start and after every hour', async () => {
     const families = await familiesWith(-1, 1000, 2 * HOUR_MS);
-    const sweeper = new ExpiredFamilies(families, clock);
+    await accounts.ensure('guest', 'guest@guest.invalid', 'guest');
+    const sweeper = new ExpiredFamilies(families, accounts, clock);
     sweeper.onApplicationBootstrap();
     await jest.advanceTimersByTimeAsync(0);
     expect([...families.families.keys()]).toEqual(['for 1000', `for ${2 * HOUR_MS}`]);
+    expect(await accounts.find('guest')).toBeUndefined();
     clock.advance(HOUR_MS);
     await jest.advanceTimersByTimeAsync(HOUR_MS);
     expect([...families.families.keys()]).toEqual([`for ${2 * HOUR_MS}`]);
@@ -44,12 +50,12 @@ describe('Talksy, keeping sign-ins tidy,', () => {
     families.deleteExpired = async () => {
       throw failure;
     };
-    const sweeper = new ExpiredFamilies(families, clock);
+    const sweeper = new ExpiredFamilies(families, accounts, clock);
     sweeper.onApplicationBootstrap();
     await expect(sweeper.onModuleDestroy()).resolves.toBeUndefined();
   });
 
   it('ends quietly where it never began', async () => {
-    await expect(new ExpiredFamilies(await familiesWith(), clock).onModuleDestroy()).resolves.toBeUndefined();
+    await expect(new ExpiredFamilies(await familiesWith(), accounts, clock).onModuleDestroy()).resolves.toBeUndefined();
   });
 });

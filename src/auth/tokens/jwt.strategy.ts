@@ -3,9 +3,9 @@ import { PassportStrategy } from '@nestjs/passport';
 import passport from 'passport';
 import { ExtractJwt, type SecretOrKeyProvider, Strategy } from 'passport-jwt';
 import { newSecretId } from '../../common/ids.js';
-import { CredentialService } from '../credential.service.js';
 import type { Principal } from '../principal.js';
 import { Secrets } from '../secrets/secrets.js';
+import { TokenProof } from './token-proof.service.js';
 import { VERIFY_RULES } from './token-rules.js';
 
 /**
@@ -18,7 +18,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
 
   constructor(
     secrets: Secrets,
-    private readonly credentials: CredentialService,
+    private readonly tokens: TokenProof,
   ) {
     super({
       jwtFromRequest: ExtractJwt.fromAuthHeaderAsBearerToken(),
@@ -30,7 +30,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
 
   /** Whether the sign-in of a genuine token still stands. */
   override validate(payload: unknown): Promise<Principal> {
-    return this.credentials.admit(payload);
+    return this.tokens.admit(payload);
   }
 
   onModuleDestroy(): void {
@@ -39,6 +39,6 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
 }
 
 // passport-jwt's types know strings and buffers only; jsonwebtoken takes key objects, and never mistakes one for PEM.
-const keyProvider = ({ jwtKey }: Secrets): SecretOrKeyProvider => {
-  return (_request, _token, done) => done(null, jwtKey as unknown as Buffer);
+const keyProvider = (secrets: Secrets): SecretOrKeyProvider => {
+  return (_request, token: string, done) => done(null, secrets.verifying(token) as unknown as Buffer);
 };

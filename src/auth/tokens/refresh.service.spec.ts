@@ -3,6 +3,7 @@ import { FakeClock } from '../../../test/support/fake-clock.js';
 import { MemoryTokenFamilyStore } from '../../../test/support/memory-token-family-store.js';
 import { MemoryUserStore } from '../../../test/support/memory-user-store.js';
 import { loadConfig } from '../../config/load-config.js';
+import { AuditLog } from '../../observability/audit-log.service.js';
 import { MemoryEventBus } from '../../storage/event-bus/memory-event-bus.adapter.js';
 import { Accounts } from '../../user/accounts.service.js';
 import { Secrets } from '../secrets/secrets.js';
@@ -32,8 +33,12 @@ async function openFamily() {
   const secrets = await Secrets.load(auth, { load: async () => '' });
   const tokens = new RefreshTokens(secrets, clock, auth);
   const accounts = new Accounts(users);
-  const access = new AccessTokens(new JwtService({ secret: secrets.jwtKey, signOptions: SIGN_RULES }), clock, auth);
-  const signOut = new SignOutService(families, tokens, new MemoryEventBus());
+  const access = new AccessTokens(
+    new JwtService({ secret: secrets.signing.key, signOptions: SIGN_RULES }),
+    clock,
+    auth,
+  );
+  const signOut = new SignOutService(families, tokens, new MemoryEventBus(), new AuditLog());
   const refreshes = new RefreshService(families, tokens, access, accounts, signOut);
   const { id: userId } = await accounts.create('ada@example.com', 'hash');
   const token = tokens.make();
@@ -60,7 +65,7 @@ describe('Talksy, exchanging a refresh token,', () => {
 
   it('sees that the sign-in ended meanwhile', async () => {
     const { families, refreshes, signOut, token } = await openFamily();
-    families.meanwhile = () => signOut.logout(token);
+    families.meanwhile = () => signOut.logout(token, undefined);
     await expect(refreshes.refresh(token)).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
   });
 

@@ -9,6 +9,12 @@ import { type TokenPair, tokenPair } from './token-pair.js';
 
 const ended = () => new TalksyError('UNAUTHORIZED', 'This refresh token is no longer valid; log in again.');
 
+/** Whose refresh token it is: learnt on the way, and noted with the outcome. */
+export interface RefreshSubject {
+  who?: string;
+  about?: string;
+}
+
 /** Exchanges refresh tokens. Any number of callers with one token get one lineage. */
 @Injectable()
 export class RefreshService {
@@ -20,11 +26,16 @@ export class RefreshService {
     private readonly signOut: SignOutService,
   ) {}
 
-  /** A new pair. TOKEN_REUSED, and the end of the family, where the token was spent too long ago; else UNAUTHORIZED. */
-  async refresh(token: string): Promise<TokenPair> {
+  /**
+   * A new pair. TOKEN_REUSED, and the end of the family, where the token was spent too long ago; ACCOUNT_DISABLED;
+   * else UNAUTHORIZED. Tells `subject` whose token it is, as soon as that is known.
+   */
+  async refresh(token: string, subject: RefreshSubject = {}): Promise<TokenPair> {
     const stored = await this.find(token);
+    Object.assign(subject, { who: stored.family.userId, about: stored.family.id });
     const user = await this.accounts.find(stored.family.userId);
     if (!user) throw ended();
+    if (user.disabledAt) throw new TalksyError('ACCOUNT_DISABLED');
     const successor = this.refreshTokens.successorOf(token);
     await this.spend(token, successor, stored);
     return tokenPair(await this.accessTokens.issue(user, stored.family.id), successor);

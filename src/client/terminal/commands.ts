@@ -1,11 +1,12 @@
+type Word = 'history' | 'stop' | 'approve' | 'deny' | 'quit' | 'help';
+
 /** What a line asks for. */
-export type Command =
-  | { name: 'say'; text: string }
-  | { name: 'history' | 'stop' | 'quit' | 'help' | 'nothing' }
-  | { name: 'unknown'; word: string };
+export type Command = { name: 'say'; text: string } | { name: Word | 'nothing' } | { name: 'unknown'; word: string };
 
 export const HELP = `/history  show the conversation so far
 /stop     stop the answer that is being written (so does Ctrl-C)
+/approve  let the tool run that waits for it
+/deny     do not let it run
 /quit     leave (so do Ctrl-C and Ctrl-D at the prompt)
 /help     show this text`;
 
@@ -17,9 +18,11 @@ export function parseCommand(line: string): Command {
       return { name: 'nothing' };
     case '/history':
     case '/stop':
+    case '/approve':
+    case '/deny':
     case '/quit':
     case '/help':
-      return { name: text.slice(1) as 'history' | 'stop' | 'quit' | 'help' };
+      return { name: text.slice(1) as Word };
     default:
       return text.startsWith('/') ? { name: 'unknown', word: text } : { name: 'say', text };
   }

@@ -74,6 +74,36 @@ describe('the terminal chat of Talksy, with a person,', () => {
     expect(await exit).toBe(0);
   });
 
+  it('shows tools at work, each step once, and asks before one that needs approval', async () => {
+    const { terminal, exit } = await personAtPrompt();
+    terminal.type('/approve');
+    await terminal.sees('Nothing waits for your approval.\n');
+    await terminal.sees('> ');
+    terminal.type('hello');
+    const run = await server.run();
+    run.chunk('Let me see.');
+    run.tool('tool_call', { toolName: 'calculator', parameters: { expression: '6 * 7' } });
+    await terminal.sees('Let me see.\n(calculator {"expression":"6 * 7"} …)\n');
+    server.dropConnections();
+    await terminal.sees('(connected again)');
+    run.tool('tool_result', { toolName: 'calculator', result: { success: true, data: 'x'.repeat(300) } });
+    await terminal.sees(`\n(calculator → ${'x'.repeat(200)}…)`);
+    run.tool('tool_approval', { parameters: { to: 'you' } });
+    await terminal.sees('(send {"to":"you"} needs your approval: /approve or /deny)\n');
+    server.refuse('approve_tool', { code: 'CONFLICT', message: 'The time to decide is over.' });
+    terminal.type('/approve');
+    await until(() => terminal.complaints.includes('The time to decide is over.'));
+    expect(server.requests('approve_tool')).toEqual([{ runId: run.id, callId: 'call-1' }]);
+    run.tool('tool_result', { result: { success: false, error: { code: 'TOOL_DENIED', message: 'Too late.' } } });
+    await terminal.sees('(send failed: Too late.)\n');
+    terminal.type('/deny');
+    await terminal.sees('Nothing waits for your approval.\n');
+    run.end();
+    await terminal.sees('> ');
+    terminal.type('/quit');
+    expect(await exit).toBe(0);
+  });
+
   it('leaves when its sign-in is over', async () => {
     const { terminal, exit } = await personAtPrompt();
     server.refuse('connect', { code: 'UNAUTHORIZED', message: 'Sign in first.' });

@@ -1,8 +1,10 @@
 import type { ChatConnection, ChatListener } from '../chat-connection.js';
-import type { HistoryMessage, StreamEnd } from '../wire.js';
+import type { ToolStep } from '../exchange.js';
+import type { HistoryMessage, StreamEnd, ToolApproval } from '../wire.js';
 import { type Command, HELP, parseCommand } from './commands.js';
 import type { LineInput } from './line-input.js';
 import type { Screen } from './screen.js';
+import { approvalLine, callLine, returnLine } from './tool-lines.js';
 
 const SPEAKERS: Record<string, string> = { user: 'you', assistant: 'talksy' };
 
@@ -10,6 +12,8 @@ const SPEAKERS: Record<string, string> = { user: 'you', assistant: 'talksy' };
 export class TerminalChat {
   private readonly chat: ChatConnection;
   private answering = false;
+  /** Calls that wait for the person, the first of them being asked about. */
+  private approvals: ToolApproval[] = [];
   private stopping = false;
   private leaving = false;
   private exitCode = 0;
@@ -49,6 +53,9 @@ export class TerminalChat {
         return this.showHistory();
       case 'stop':
         return this.screen.say('Nothing is being written.');
+      case 'approve':
+      case 'deny':
+        return this.screen.say('Nothing waits for your approval.');
       case 'help':
         return this.screen.say(HELP);
       case 'unknown':
@@ -67,6 +74,7 @@ export class TerminalChat {
       const end = await this.chat.send(text, {
         onText: (added) => this.screen.write(added),
         onReplaced: (whole) => this.screen.say(`(the answer reads:)\n${whole}`),
+        onTool: (step) => this.onTool(step),
       });
       this.screen.finishLine();
       this.tellOf(end);
@@ -74,6 +82,7 @@ export class TerminalChat {
       if (!this.leaving) this.screen.warn((error as Error).message);
     } finally {
       this.answering = false;
+      this.approvals = [];
       this.input.watcher = undefined;
     }
   }
@@ -96,12 +105,32 @@ export class TerminalChat {
     }
   }
 
-  /** While an answer comes, a person can stop it or leave; other lines wait their turn. */
+  private onTool(step: ToolStep): void {
+    if (step.kind === 'call') return this.screen.say(callLine(step.call));
+    if (step.kind === 'returned') {
+      this.approvals = this.approvals.filter(({ callId }) => callId !== step.returned.callId);
+      return this.screen.say(returnLine(step.returned));
+    }
+    this.approvals.push(step.approval);
+    this.screen.say(approvalLine(step.approval));
+    // A pipe has nobody to ask.
+    if (!this.input.interactive) this.decide(false);
+  }
+
+  private decide(approve: boolean): void {
+    const [approval, ...others] = this.approvals;
+    if (!approval) return this.screen.say('Nothing waits for your approval.');
+    this.approvals = others;
+    this.chat.decide(approval, approve).catch((error: Error) => this.screen.warn(error.message));
+  }
+
+  /** While an answer comes, a person can stop it, decide about tools or leave; other lines wait their turn. */
   private onLineMeanwhile(line: string): boolean {
     const { name } = parseCommand(line);
     if (name === 'stop') this.stop();
     if (name === 'quit') this.leave(0);
-    return name === 'stop' || name === 'quit';
+    if (name === 'approve' || name === 'deny') this.decide(name === 'approve');
+    return ['stop', 'quit', 'approve', 'deny'].includes(name);
   }
 
   private onInterrupt(): void {

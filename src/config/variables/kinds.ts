@@ -37,6 +37,10 @@ export const httpUrl = () => addressWith('http', 'https').meta({ documentedValue
 /** Where a PostgreSQL listens. */
 export const postgresUrl = () => addressWith('postgres', 'postgresql').meta({ documentedValues: '`postgres://…`' });
 
+/** Where a Redis listens; `rediss` speaks TLS. */
+export const redisUrl = () =>
+  addressWith('redis', 'rediss').meta({ documentedValues: '`redis://…`, or `rediss://…` for TLS' });
+
 const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/;
 
 /** Web origins, separated by commas; becomes a list in the form in which browsers send them. */

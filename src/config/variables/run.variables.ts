@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import type { RunConfig } from '../config.js';
-import { millis } from './kinds.js';
+import { count, millis } from './kinds.js';
 import { type Settings, readerOf } from './reader.js';
 
 /** How an answer is owned, kept and recovered. */
@@ -15,6 +15,9 @@ export const runVariables = {
     .valid('continue', 'interrupt')
     .default('continue')
     .description('After a crash: `continue` finishes the answer in a new run, `interrupt` only marks it.'),
+  RUN_MAX_STEPS: count(1)
+    .default(8)
+    .description('Times a model may be asked within one answer; each round of tool calls costs one.'),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
 
@@ -25,6 +28,7 @@ export function runSlice(settings: Settings): RunConfig {
     leaseTtlMs: read('RUN_LEASE_TTL_MS'),
     logRetentionMs: read('RUN_LOG_RETENTION_MS'),
     recovery: read('RUN_RECOVERY'),
+    maxSteps: read('RUN_MAX_STEPS'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
   };
 }

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isUuid } from '../../common/ids.js';
-import { readAnswer } from '../../run/run-answer.js';
+import { readAnswer, type RecordVisitor } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RunSource, seqOfIndex } from '../../run/run-source.js';
 import { RunStarter } from '../../run/run-starter.service.js';
 import { RunStopper, type StopResult } from '../../run/run-stopper.service.js';
 import { SessionService } from '../../session/session.service.js';
+import { SocketMessageLimits } from '../sockets/message-limits.service.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
 import { assistantResponse } from './assistant.projection.js';
 import type { ResumeStreamDto } from './dto/resume-stream.dto.js';
@@ -20,28 +21,33 @@ export class AssistantRuns {
     private readonly starter: RunStarter,
     private readonly stopper: RunStopper,
     private readonly reader: RunReader,
+    private readonly limits: SocketMessageLimits,
   ) {}
 
   /** The run that answers this message: a new one, or the first one of the same messageId. */
-  async start({ data }: TalksySocket, message: UserMessageDto): Promise<RunSource> {
+  async start(socket: TalksySocket, message: UserMessageDto): Promise<RunSource> {
+    const { data } = socket;
     const { userId } = data.principal;
-    const { text, messageId, model, conversationId } = message;
+    const { text, messageId, model, tools, conversationId } = message;
     if (conversationId && !isUuid(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
     const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
-    const { run } = await this.starter.start({
+    const request = {
       userId,
       text,
       conversation: { id, createIfMissing: !conversationId },
       ...(messageId && { clientMessageId: messageId }),
       ...(model && { model }),
-    });
-    if (conversationId) await this.sessions.point(data.sessionId, conversationId);
+      ...(tools && { tools }),
+    };
+    const { run } = await this.limits.admit(socket, () => this.starter.start(request));
+    // Also for a resend: the first run may be in another conversation than this session made up for it.
+    if (run.conversationId) await this.sessions.point(data.sessionId, run.conversationId);
     return this.reader.open(run.id, userId);
   }
 
-  /** The payload of `assistant_response`. Throws the run's own error where it failed. */
-  async answer(source: RunSource, signal: AbortSignal): Promise<object> {
-    const answer = await readAnswer(source, signal);
+  /** The payload of `assistant_response`; `onRecord` sees what happens on the way. Throws the run's own error where it failed. */
+  async answer(source: RunSource, signal: AbortSignal, onRecord?: RecordVisitor): Promise<object> {
+    const answer = await readAnswer(source, signal, onRecord);
     if (!answer)
       throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; resume the run.', { retryAfterMs: 500 });
     const { error } = answer.end.data;

@@ -22,11 +22,14 @@ export class AssistantSessions {
 
   /** Opens the session of a new connection and announces it. */
   async greet(socket: TalksySocket): Promise<void> {
-    const { userId } = socket.data.principal;
+    const {
+      principal: { userId },
+      guestToken,
+    } = socket.data;
     const { session, restored } = await this.sessions.open(userId, socket.id, wantedSession(socket));
     socket.data.sessionId = session.id;
     const greeting = { sessionId: session.id, expiresAt: time(session.expiresAt) };
-    const past = restored ? await this.past(session) : undefined;
+    const past = restored ? await this.past(session) : guestToken && { guestToken };
     socket.emit(restored ? 'SESSION_RESTORED' : 'SESSION_CREATED', { ...greeting, ...past });
   }
 
@@ -62,7 +65,8 @@ export class AssistantSessions {
     const history = await this.messages(conversationId, userId, { limit: this.config.maxHistory }, true);
     const run = conversationId ? await this.reader.findRunning(conversationId) : undefined;
     const activeRun = run && { runId: run.id, ...(await this.position(run.id, userId)) };
-    return { history, conversationId: conversationId ?? null, ...(activeRun && { activeRun }) };
+    const exists = history.length > 0;
+    return { history, conversationId: exists ? conversationId : null, ...(activeRun && { activeRun }) };
   }
 
   /** Nothing is known of a run that only another node can read now; resuming it will tell when to ask again. */

@@ -7,6 +7,7 @@ import {
   SubscribeMessage,
   WebSocketGateway,
 } from '@nestjs/websockets';
+import type { RunRecord } from '../../run/run-event.js';
 import type { StopResult } from '../../run/run-stopper.service.js';
 import { RunDelivery } from '../delivery/run-delivery.service.js';
 import { AckInterceptor } from '../sockets/ack.interceptor.js';
@@ -20,9 +21,11 @@ import { AssistantRuns } from './assistant-runs.service.js';
 import { AssistantSessions } from './assistant-sessions.service.js';
 import { streamStart, toAssistantPackets } from './assistant.projection.js';
 import { GetHistoryDto } from './dto/get-history.dto.js';
+import { NoPayloadDto } from './dto/no-payload.dto.js';
 import { ResumeStreamDto } from './dto/resume-stream.dto.js';
 import { StopStreamDto } from './dto/stop-stream.dto.js';
 import { UserMessageDto } from './dto/user-message.dto.js';
+import { isToolRecord, toolEvent } from './tool-frames.projection.js';
 
 /** Family A, the Talksy socket protocol. Each handler's return value is the data of the event's ack. */
 @WebSocketGateway()
@@ -54,7 +57,9 @@ export class AssistantGateway implements OnGatewayInit, OnGatewayConnection, OnG
   @SubscribeMessage('user_message')
   async userMessage(@ConnectedSocket() socket: TalksySocket, @Payload() message: UserMessageDto): Promise<object> {
     const source = await this.runs.start(socket, message);
-    const response = await this.connections.whileConnected(socket, (signal) => this.runs.answer(source, signal));
+    const show = (record: RunRecord): unknown =>
+      isToolRecord(record) && socket.emit(...toolEvent(record, source.runId));
+    const response = await this.connections.whileConnected(socket, (signal) => this.runs.answer(source, signal, show));
     socket.emit('assistant_response', response);
     return response;
   }
@@ -70,7 +75,7 @@ export class AssistantGateway implements OnGatewayInit, OnGatewayConnection, OnG
   async resume(@ConnectedSocket() socket: TalksySocket, @Payload() where: ResumeStreamDto): Promise<object> {
     const [source, afterSeq] = await this.runs.open(socket, where);
     this.delivery.restart(socket, source, afterSeq, toAssistantPackets);
-    return { runId: source.runId, fromSeq: afterSeq + 1 };
+    return { runId: source.runId, fromSeq: Math.min(afterSeq, source.lastSeq) + 1 };
   }
 
   @SubscribeMessage('stop_stream')
@@ -86,7 +91,7 @@ export class AssistantGateway implements OnGatewayInit, OnGatewayConnection, OnG
   }
 
   @SubscribeMessage('get_session_info')
-  async info(@ConnectedSocket() socket: TalksySocket): Promise<object> {
+  async info(@ConnectedSocket() socket: TalksySocket, @Payload() _none: NoPayloadDto): Promise<object> {
     const info = await this.sessions.info(socket);
     socket.emit('session_info', info);
     return info;

@@ -3,6 +3,7 @@ import type { RunSource } from '../../run/run-source.js';
 import { encodeOnce } from '../delivery/encode-once.js';
 import { encodeEvent } from '../delivery/socket-writer.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
+import { isToolRecord, toolPacket } from './tool-frames.projection.js';
 
 /** `stream_start`, also the ack of `user_message_stream`. */
 export function streamStart(started: RecordOf<'run.started'>, runId: string, sessionId: string): object {
@@ -31,6 +32,7 @@ export function toAssistantPackets(record: RunRecord, socket: TalksySocket, sour
   const { sessionId } = socket.data;
   if (record.type === 'text.delta') return [chunkPacket(record, source.runId)];
   if (record.type === 'run.started') return [encodeEvent('stream_start', streamStart(record, source.runId, sessionId))];
+  if (isToolRecord(record)) return [toolPacket(record, source.runId)];
   if (isTerminal(record)) return [encodeEvent('stream_end', streamEnd(record, source, sessionId))];
   return [];
 }

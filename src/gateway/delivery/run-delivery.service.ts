@@ -12,6 +12,9 @@ export type SocketProjection = (record: RunRecord, socket: TalksySocket, source:
 /** Copies a run to a socket until either ends. The run never notices; a slow socket slows only its own copy. */
 @Injectable()
 export class RunDelivery {
+  /** One for each connection: what waits for a slow one is counted together, however many runs it follows. */
+  private readonly writers = new WeakMap<TalksySocket, SocketWriter>();
+
   /** Follows the run from the start, unless this socket follows it already. */
   follow(socket: TalksySocket, source: RunSource, project: SocketProjection): void {
     if (!socket.data.deliveries.has(source.runId)) this.restart(socket, source, -1, project);
@@ -19,6 +22,7 @@ export class RunDelivery {
 
   /** Follows the run from behind `afterSeq`, in place of whatever this socket was getting of it. */
   restart(socket: TalksySocket, source: RunSource, afterSeq: number, project: SocketProjection): void {
+    if (!socket.connected) return;
     const { deliveries } = socket.data;
     deliveries.get(source.runId)?.abort();
     const delivery = new AbortController();
@@ -35,15 +39,15 @@ export class RunDelivery {
     project: SocketProjection,
     signal: AbortSignal,
   ): Promise<void> {
-    const writer = new SocketWriter(socket);
+    const writer = this.writerOf(socket);
     try {
       for await (const batch of source.follow(afterSeq, signal)) {
         for (const record of batch) {
+          if (signal.aborted) return;
           for (const packet of project(record, socket, source)) writer.write(packet);
           if (isTerminal(record)) return;
-          const room = writer.room();
+          const room = writer.room(signal);
           if (room) await room;
-          if (signal.aborted) return;
         }
       }
       if (!signal.aborted)
@@ -51,5 +55,11 @@ export class RunDelivery {
     } catch (error) {
       emitError(socket, error, 'stream');
     }
+  }
+
+  private writerOf(socket: TalksySocket): SocketWriter {
+    let writer = this.writers.get(socket);
+    if (!writer) this.writers.set(socket, (writer = new SocketWriter(socket)));
+    return writer;
   }
 }

@@ -13,7 +13,7 @@ export const encodeEvent = (event: string, payload: object): string => `2${JSON.
 export class SocketWriter {
   private readonly waiting: number[] = [];
   private waitingBytes = 0;
-  private resume: (() => void) | undefined;
+  private readonly paused = new Set<() => void>();
 
   constructor(private readonly socket: TalksySocket) {}
 
@@ -23,22 +23,25 @@ export class SocketWriter {
     this.socket.conn.write(packet, undefined, this.sent);
   }
 
-  /** Undefined while there is room; else a promise that resolves when there is again, or the connection has ended. */
-  room(): Promise<void> | undefined {
+  /** Undefined while there is room; else resolves when there is again, the connection has ended, or `signal` aborts. */
+  room(signal: AbortSignal): Promise<void> | undefined {
     const { conn } = this.socket;
     if (this.waitingBytes < HIGH_WATER_BYTES || conn.readyState !== 'open') return undefined;
     return new Promise((resolve) => {
-      this.resume = () => {
-        conn.off('close', this.resume!);
-        this.resume = undefined;
+      const goOn = (): void => {
+        conn.off('close', goOn);
+        signal.removeEventListener('abort', goOn);
+        this.paused.delete(goOn);
         resolve();
       };
-      conn.on('close', this.resume);
+      this.paused.add(goOn);
+      conn.on('close', goOn);
+      signal.addEventListener('abort', goOn);
     });
   }
 
   private readonly sent = (): void => {
     this.waitingBytes -= this.waiting.shift() ?? 0;
-    if (this.waitingBytes < HIGH_WATER_BYTES) this.resume?.();
+    if (this.waitingBytes < HIGH_WATER_BYTES) for (const goOn of this.paused) goOn();
   };
 }

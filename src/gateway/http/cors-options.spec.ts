@@ -1,5 +1,5 @@
 import { loadConfig } from '../../config/load-config.js';
-import { corsOptions } from './cors-options.js';
+import { corsOptions, mayOpenSocket } from './cors-options.js';
 
 const optionsFor = (env: NodeJS.ProcessEnv) => corsOptions(loadConfig(env).server);
 const production = { NODE_ENV: 'production', JWT_SECRET: 'j'.repeat(32) };
@@ -19,5 +19,28 @@ describe('Talksy’s CORS', () => {
     const listed = 'https://a.example, https://b.example/';
     expect(optionsFor({ CORS_ORIGIN: listed }).origin).toEqual(['https://a.example', 'https://b.example']);
     expect(optionsFor(production).origin).toBe(false);
+  });
+});
+
+describe('A socket may be opened', () => {
+  const host = 'talksy.example.com:8443';
+  const may = (env: NodeJS.ProcessEnv, origin: string | undefined) =>
+    mayOpenSocket({ host, ...(origin !== undefined && { origin }) }, loadConfig(env).server);
+
+  it.each([undefined, 'https://talksy.example.com:8443', 'http://localhost:5173'])('by %s in development', (origin) => {
+    expect(may({}, origin)).toBe(true);
+  });
+
+  it.each(['https://talksy.example.com', 'https://evil.example', 'null', '', 'not an origin'])(
+    'not by %s',
+    (origin) => {
+      expect(may({}, origin)).toBe(false);
+    },
+  );
+
+  it('by the listed origins, and by none where none is listed', () => {
+    expect(may({ CORS_ORIGIN: 'https://a.example' }, 'https://A.example')).toBe(true);
+    expect(may({ CORS_ORIGIN: 'https://a.example' }, 'http://localhost')).toBe(false);
+    expect(may(production, 'http://localhost')).toBe(false);
   });
 });

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { CorsOptions } from '@nestjs/common/interfaces/external/cors-options.interface.js';
 import type { ServerConfig } from '../../config/config.js';
 
@@ -11,6 +12,7 @@ export function corsOptions({ corsOrigins }: ServerConfig): CorsOptions {
     credentials: true,
     exposedHeaders: [
       'X-Request-Id',
+      'X-Guest-Token',
       'Retry-After',
       'RateLimit-Limit',
       'RateLimit-Remaining',
@@ -19,4 +21,14 @@ export function corsOptions({ corsOrigins }: ServerConfig): CorsOptions {
     ],
     maxAge: PREFLIGHT_MAX_AGE_S,
   };
+}
+
+/**
+ * Whether a page of this origin may open a socket: browsers ask nobody before they open a websocket. What is no page
+ * sends no origin; our own pages, and apps that name the server itself, have the server's host.
+ */
+export function mayOpenSocket({ origin, host }: IncomingHttpHeaders, { corsOrigins }: ServerConfig): boolean {
+  if (origin === undefined) return true;
+  if (URL.canParse(origin) && new URL(origin).host === host) return true;
+  return corsOrigins === 'localhost' ? LOCAL_ORIGIN.test(origin) : corsOrigins.includes(origin.toLowerCase());
 }

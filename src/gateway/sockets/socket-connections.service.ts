@@ -1,24 +1,33 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { CredentialService } from '../../auth/credential.service.js';
+import type { Principal } from '../../auth/principal.js';
+import { onRevocation, type Revocation } from '../../auth/revocations.js';
 import { EventBus } from '../../common/event-bus.port.js';
-import { TalksyError } from '../../common/errors/talksy-error.js';
+import { endRefused } from './connection-guard.js';
 import { SocketAdmission } from './socket-admission.service.js';
+import { SocketDirectory } from './socket-directory.js';
 import { connectError, emitError } from './socket-errors.js';
+import { SocketExpiry } from './socket-expiry.service.js';
 import type { TalksyServer, TalksySocket } from './talksy-socket.js';
 
 /** The connections of this node from handshake to end: who gets in, when they may speak, why they must go. */
 @Injectable()
 export class SocketConnections implements OnModuleInit, OnModuleDestroy {
   private readonly logger = new Logger(SocketConnections.name);
-  private readonly byFamily = new Map<string, Set<TalksySocket>>();
+  private revocations = 0;
   private endSubscription: (() => void) | undefined;
 
   constructor(
     private readonly admission: SocketAdmission,
+    private readonly credentials: CredentialService,
+    private readonly directory: SocketDirectory,
+    private readonly expiry: SocketExpiry,
     private readonly events: EventBus,
   ) {}
 
+  /** Later than the credential cache, which has dropped what is void before anybody is looked at again. */
   onModuleInit(): void {
-    this.endSubscription = this.events.subscribe('family.revoked', ({ familyId }) => this.closeFamily(familyId));
+    this.endSubscription = onRevocation(this.events, (revocation) => this.revoke(revocation));
   }
 
   onModuleDestroy(): void {
@@ -28,12 +37,16 @@ export class SocketConnections implements OnModuleInit, OnModuleDestroy {
   /** Lets only proven principals connect. */
   guard(server: TalksyServer): void {
     server.use((socket, next) => {
+      socket.data.provenAt = this.revocations;
       this.admission.admit(socket).then(
         (principal) => {
           socket.data.principal = principal;
           next();
         },
-        (error: unknown) => next(connectError(error)),
+        (error: unknown) => {
+          next(connectError(error));
+          endRefused(socket.conn);
+        },
       );
     });
   }
@@ -44,23 +57,31 @@ export class SocketConnections implements OnModuleInit, OnModuleDestroy {
     Object.assign(data, { announced: false, deliveries: new Map(), waits: new Set() });
     data.ready = greeting.then(
       () => void (data.announced = true),
-      (error: unknown) => {
-        emitError(socket, error, 'connection');
-        socket.disconnect(true);
-      },
+      (error: unknown) => this.end(socket, error),
     );
-    const { familyId } = data.principal;
-    this.byFamily.set(familyId, (this.byFamily.get(familyId) ?? new Set()).add(socket));
+    this.directory.add(socket);
+    this.expiry.watch(socket);
+    this.settle(socket);
     this.logger.debug({ userId: data.principal.userId, socketId: socket.id }, 'connected');
+  }
+
+  /** Goes on with other credentials of the same user. */
+  async renew(socket: TalksySocket, prove: () => Promise<Principal>): Promise<void> {
+    const provenAt = this.revocations;
+    const principal = await prove();
+    if (!socket.connected) return;
+    socket.data.provenAt = provenAt;
+    this.directory.renew(socket, principal);
+    this.expiry.watch(socket);
+    this.settle(socket);
   }
 
   /** Ends what the connection was getting; resolves when its session is known. */
   async farewell(socket: TalksySocket): Promise<void> {
     const { data } = socket;
     for (const ending of [...data.deliveries.values(), ...data.waits]) ending.abort();
-    const family = this.byFamily.get(data.principal.familyId);
-    family?.delete(socket);
-    if (family?.size === 0) this.byFamily.delete(data.principal.familyId);
+    this.directory.remove(socket);
+    this.expiry.forget(socket);
     this.logger.debug({ userId: data.principal.userId, socketId: socket.id }, 'disconnected');
     await data.ready;
   }
@@ -73,10 +94,30 @@ export class SocketConnections implements OnModuleInit, OnModuleDestroy {
     return work(wait.signal).finally(() => data.waits.delete(wait));
   }
 
-  private closeFamily(familyId: string): void {
-    for (const socket of this.byFamily.get(familyId) ?? []) {
-      emitError(socket, new TalksyError('UNAUTHORIZED', 'This sign-in has ended; log in again.'), 'connection');
-      socket.disconnect(true);
+  private revoke({ tag, error }: Revocation): void {
+    this.revocations += 1;
+    for (const socket of this.directory.of(tag)) {
+      if (error) this.end(socket, error);
+      else void this.recheck(socket);
     }
+  }
+
+  /** What was revoked between the proof and the entry into the directory has found nobody to close. */
+  private settle(socket: TalksySocket): void {
+    if (socket.data.provenAt !== this.revocations) void this.recheck(socket);
+  }
+
+  private async recheck(socket: TalksySocket): Promise<void> {
+    try {
+      const { role } = await this.credentials.recheck(socket.data.principal);
+      socket.data.principal = { ...socket.data.principal, role };
+    } catch (error) {
+      if (socket.connected) this.end(socket, error);
+    }
+  }
+
+  private end(socket: TalksySocket, error: unknown): void {
+    emitError(socket, error, 'connection');
+    socket.disconnect(true);
   }
 }

@@ -4,6 +4,12 @@ import type { Principal } from '../../auth/principal.js';
 /** What the server knows about one connection. `socket.id` is never an identity: a reconnect changes it. */
 export interface SocketState {
   principal: Principal;
+  /** Whose connection it is, as TRUST_PROXY has it. */
+  address: string | undefined;
+  /** What a new guest is to connect with from now on. */
+  guestToken?: string;
+  /** How many revocations this node had heard of when the proof of the principal began. */
+  provenAt: number;
   /** Unset until the session is open. */
   sessionId: string;
   /** Whether the client has been told of its session; every event waits for that. */

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
-import { TalksyError } from '../../common/errors/talksy-error.js';
+import { summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
 import { RunLog } from '../run-log.port.js';
 import { type Checkpoint, type RunOutcome, RunStore } from '../run-store.port.js';
 import type { RunRecorder } from '../record/run-recorder.js';
@@ -47,9 +47,10 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
     try {
       return await this.store.finish(outcome);
     } catch (error) {
-      const waits = error instanceof TalksyError && error.code === 'STORE_UNAVAILABLE';
+      const waits = isAway(error);
       this.logger.error({ runId: outcome.runId, err: error, waits }, 'the end of a run could not be stored');
-      if (waits) this.postpone(outcome);
+      if (!waits) return this.finishAsFailed(outcome);
+      this.postpone(outcome);
       return true;
     }
   }
@@ -73,6 +74,14 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
     this.checkpoints = this.running.size > 0 ? setTimeout(() => void this.checkpointAll(), CHECKPOINT_MS) : undefined;
   }
 
+  /** For an outcome that the database refuses: without an end the conversation would stay busy for ever. */
+  private async finishAsFailed(outcome: RunOutcome): Promise<boolean> {
+    const usage = { promptTokens: 0, completionTokens: 0, totalTokens: 0, estimated: true };
+    const error = summarizeError(undefined);
+    const end = { ...outcome.end, finishReason: 'error' as const, usage, error };
+    return this.store.finish({ ...outcome, status: 'failed', end }).catch(() => true);
+  }
+
   private postpone(outcome: RunOutcome): void {
     this.waiting.set(outcome.runId, outcome);
     const [oldest] = this.waiting.keys();
@@ -89,7 +98,12 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
       try {
         await this.store.finish(outcome);
         this.waiting.delete(runId);
-      } catch {
+      } catch (error) {
+        if (!isAway(error)) {
+          this.waiting.delete(runId);
+          await this.finishAsFailed(outcome);
+          continue;
+        }
         this.retry = setTimeout(() => void this.writeWaiting(), RETRY_MS);
         return;
       }
@@ -100,3 +114,5 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
 function checkpointOf({ runId, epoch, transcript }: RunRecorder): Checkpoint {
   return { runId, epoch, content: transcript.content, chunkEnds: [...transcript.chunkEnds] };
 }
+
+const isAway = (error: unknown): boolean => error instanceof TalksyError && error.code === 'STORE_UNAVAILABLE';

@@ -13,6 +13,10 @@ export class LiveRun {
   /** Settled when the run is over here, whatever became of it. Never rejects. */
   done: Promise<void> = Promise.resolve();
   private cause: Interruption | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private leftMs = Infinity;
+  private since = 0;
+  private waits = 0;
 
   constructor(
     readonly run: Run,
@@ -22,6 +26,26 @@ export class LiveRun {
 
   get interruption(): Interruption | undefined {
     return this.cause;
+  }
+
+  /** Cuts the run short when it has taken so long. */
+  limit(ms: number): void {
+    this.leftMs = ms;
+    this.since = performance.now();
+    this.timer = setTimeout(() => this.interrupt('timeout'), ms).unref();
+  }
+
+  unlimit(): void {
+    clearTimeout(this.timer);
+  }
+
+  /** Time in which it waits for a person does not count; several of its calls may wait at once. */
+  wait(forPerson: boolean): void {
+    this.waits += forPerson ? 1 : -1;
+    if (this.waits === 0) this.limit(this.leftMs);
+    if (this.waits !== 1 || !forPerson) return;
+    this.unlimit();
+    this.leftMs -= performance.now() - this.since;
   }
 
   /** The first cause counts, except that a lost run is lost whatever else was wished. */

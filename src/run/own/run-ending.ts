@@ -1,5 +1,3 @@
-import { estimateTokens } from '../../common/token-estimate.js';
-import type { TokenUsage } from '../../common/token-usage.js';
 import { type ErrorSummary, summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
 import type { FinishReason, RunEnd, TerminalRecord, TerminalType } from '../run-event.js';
 import type { RunStatus } from '../run.js';
@@ -50,15 +48,9 @@ export function runEnd({ finishReason, error }: Ending, transcript: Transcript):
   return {
     finishReason,
     lastIndex: transcript.lastIndex,
-    usage: transcript.usage ?? estimatedUsage(transcript),
+    usage: transcript.usage,
     provider: transcript.attempt?.provider ?? '',
     model: transcript.attempt?.model ?? '',
     ...(error && { error }),
   };
-}
-
-function estimatedUsage({ attempt, content }: Transcript): TokenUsage {
-  const promptTokens = attempt?.promptTokens ?? 0;
-  const completionTokens = estimateTokens(content.slice(attempt?.fromOffset ?? 0));
-  return { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, estimated: true };
 }

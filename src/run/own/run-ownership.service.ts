@@ -88,6 +88,6 @@ export class RunOwnership implements OnModuleDestroy {
   /** An event loop that stalled longer than the lease finds it lapsed; unless someone took it, it is still ours. */
   private async reacquire(runId: string, epoch: number): Promise<boolean> {
     if (!this.owned.has(runId)) return true;
-    return this.lease.acquire(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs);
+    return this.lease.acquire(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs).catch(() => true);
   }
 }

@@ -14,6 +14,18 @@ async function talk(bench: RunBench) {
 /** What every store of conversations must keep; what writes them is the bench's run store. */
 export const conversationStoreContract: readonly ContractCase<RunBench>[] = [
   {
+    name: 'keeps the last summary of a conversation, whatever its text, and none of others',
+    prove: async (bench) => {
+      const { conversationId, first, last } = await talk(bench);
+      expect(await bench.conversations.findSummary(conversationId)).toBeUndefined();
+      await bench.conversations.saveSummary(conversationId, { text: 'before', upTo: first.messageId! });
+      await bench.conversations.saveSummary(conversationId, { text: 'a\0b', upTo: last.messageId! });
+      expect(await bench.conversations.findSummary(conversationId)).toEqual({ text: 'a\uFFFDb', upTo: last.messageId });
+      await bench.conversations.saveSummary(newRowId(), { text: 'of nothing', upTo: first.messageId! });
+      expect(await bench.conversations.findSummary(newRowId())).toBeUndefined();
+    },
+  },
+  {
     name: 'finds a conversation and the end of its current branch',
     prove: async (bench) => {
       const { conversationId, userId, last } = await talk(bench);

@@ -2,7 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { isUuid } from '../../common/ids.js';
 import type { Conversation } from '../../conversation/conversation.js';
-import { ConversationStore, type HistoryQuery } from '../../conversation/conversation-store.port.js';
+import {
+  ConversationStore,
+  type ConversationSummary,
+  type HistoryQuery,
+} from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
 import { Database } from '../database/database.js';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.js';
@@ -46,6 +50,27 @@ export class PostgresConversationStore extends ConversationStore {
 
   override async pathTo(messageId: string, limit: number): Promise<Message[]> {
     return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit) : [];
+  }
+
+  override async findSummary(conversationId: string): Promise<ConversationSummary | undefined> {
+    const row = await this.database.run((db) =>
+      db
+        .selectFrom('conversations')
+        .select(['summary', 'summary_of'])
+        .where('id', '=', conversationId)
+        .executeTakeFirst(),
+    );
+    return row?.summary && row.summary_of ? { text: row.summary, upTo: row.summary_of } : undefined;
+  }
+
+  override async saveSummary(conversationId: string, { text, upTo }: ConversationSummary): Promise<void> {
+    await this.database.run((db) =>
+      db
+        .updateTable('conversations')
+        .set({ summary: text.replaceAll('\0', '\uFFFD').toWellFormed(), summary_of: upTo })
+        .where('id', '=', conversationId)
+        .execute(),
+    );
   }
 
   /** The last `limit` messages of the path that ends at the message which `end` selects. */

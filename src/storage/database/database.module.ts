@@ -5,15 +5,25 @@ import {
   type OnModuleInit,
   type Provider,
 } from '@nestjs/common';
+import { ApiKeyStore } from '../../auth/api-key-store.port.js';
 import { TokenFamilyStore } from '../../auth/token-family-store.port.js';
 import { HealthProbes } from '../../common/health-probe.js';
 import { StoreConfig } from '../../config/config.js';
 import { ConversationStore } from '../../conversation/conversation-store.port.js';
+import { MessageSearch } from '../../conversation/message-search.port.js';
 import { RunStore } from '../../run/run-store.port.js';
+import { UsageStore } from '../../run/usage-store.port.js';
+import { ApprovalStore } from '../../tools/approval-store.port.js';
+import { CallerRoles } from '../../tools/caller-roles.port.js';
 import { UserStore } from '../../user/user-store.port.js';
+import { PostgresApiKeyStore } from '../api-key-store/postgres-api-key-store.adapter.js';
+import { PostgresApprovalStore } from '../approval-store/postgres-approval-store.adapter.js';
+import { PostgresCallerRoles } from '../caller-roles/postgres-caller-roles.adapter.js';
 import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
+import { PostgresMessageSearch } from '../message-search/postgres-message-search.adapter.js';
 import { PostgresRunStore } from '../run-store/postgres-run-store.adapter.js';
 import { PostgresTokenFamilyStore } from '../token-family-store/postgres-token-family-store.adapter.js';
+import { PostgresUsageStore } from '../usage-store/postgres-usage-store.adapter.js';
 import { PostgresUserStore } from '../user-store/postgres-user-store.adapter.js';
 import { DataFolder } from './data-folder.js';
 import { Database } from './database.js';
@@ -26,9 +36,16 @@ const OPENING = Symbol('the durable storage, while it opens');
 const STORES: Provider[] = [
   { provide: UserStore, useClass: PostgresUserStore },
   { provide: TokenFamilyStore, useClass: PostgresTokenFamilyStore },
+  { provide: ApiKeyStore, useClass: PostgresApiKeyStore },
   { provide: ConversationStore, useClass: PostgresConversationStore },
   { provide: RunStore, useClass: PostgresRunStore },
+  { provide: UsageStore, useClass: PostgresUsageStore },
+  { provide: MessageSearch, useClass: PostgresMessageSearch },
+  { provide: ApprovalStore, useClass: PostgresApprovalStore },
+  { provide: CallerRoles, useClass: PostgresCallerRoles },
 ];
+
+const TOOL_STORES = [MessageSearch, ApprovalStore, CallerRoles];
 
 /** Opens the database before anything that needs it exists, and closes it as the very last thing of a shutdown. */
 @Module({})
@@ -51,7 +68,17 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
       { provide: Database, useFactory: ({ database }: DurableStorage) => database, inject: [OPENING] },
       ...STORES,
     ];
-    const exports = [DataFolder, Database, UserStore, TokenFamilyStore, ConversationStore, RunStore];
+    const exports = [
+      DataFolder,
+      Database,
+      UserStore,
+      TokenFamilyStore,
+      ApiKeyStore,
+      ConversationStore,
+      RunStore,
+      UsageStore,
+      ...TOOL_STORES,
+    ];
     return { module: DatabaseModule, providers, exports };
   }
 

@@ -1,10 +1,20 @@
 import type { Kysely } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { init } from './migrations/0001-init.js';
+import { accounts } from './migrations/0002-accounts.js';
+import { tools } from './migrations/0003-tools.js';
+import { usage } from './migrations/0004-usage.js';
+import { installation } from './migrations/0005-installation.js';
 import type { Tables } from './schema.js';
 
 /** Names sort in the order of their making; a name that was released never changes. */
-const MIGRATIONS: Record<string, Migration> = { '0001-init': init };
+const MIGRATIONS: Record<string, Migration> = {
+  '0001-init': init,
+  '0002-accounts': accounts,
+  '0003-tools': tools,
+  '0004-usage': usage,
+  '0005-installation': installation,
+};
 
 /**
  * Brings the schema up to date, all of it or nothing. Safe when several nodes start together: an advisory lock lets

@@ -22,6 +22,8 @@ export interface PglitePoolOptions {
 }
 
 const CLOSE_LIMIT_MS = 2000;
+/** Whoever has waited for its turn for so long has been told that the database is away: its statement must not run. */
+const TURN_LIMIT_MS = 2500;
 /** Compiled, the worker is JavaScript; under Jest it is TypeScript, whose types Node strips. */
 const WORKER_URL = new URL(`./pglite.worker${import.meta.url.slice(-3)}`, import.meta.url);
 
@@ -55,7 +57,12 @@ export class PglitePool implements PostgresPool {
     const before = this.turn;
     const { promise, resolve: release } = Promise.withResolvers<void>();
     this.turn = promise;
+    const asked = performance.now();
     await before;
+    if (performance.now() - asked > TURN_LIMIT_MS) {
+      release();
+      throw new ConnectionLost(`no turn within ${TURN_LIMIT_MS} ms`);
+    }
     return { query: this.query, release: () => release() } as PostgresPoolClient;
   }
 

@@ -25,8 +25,20 @@ interface EndColumns {
 export interface UserTable {
   id: string;
   email: string;
-  password_hash: string;
+  password_hash: string | null;
   role: Generated<Role>;
+  disabled_at: Date | null;
+  created_at: CreatedAt;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  user_id: string;
+  name: string;
+  hash: string;
+  hint: string;
+  expires_at: Date | null;
+  last_used_at: Date | null;
   created_at: CreatedAt;
 }
 
@@ -54,6 +66,8 @@ export interface ConversationTable {
   temperature: number | null;
   active_leaf_id: string | null;
   active_depth: number;
+  summary: string | null;
+  summary_of: string | null;
   created_at: CreatedAt;
   updated_at: Generated<Date>;
 }
@@ -97,12 +111,49 @@ export interface RunTable extends EndColumns {
   ended_at: Date | null;
 }
 
+export interface ToolApprovalTable {
+  run_id: string;
+  call_id: string;
+  user_id: string;
+  tool_name: string;
+  digest: string;
+  status: Generated<'pending' | 'approved' | 'denied'>;
+  reason: string | null;
+  requested_at: CreatedAt;
+  expires_at: Date;
+  decided_at: Date | null;
+  spent_at: Date | null;
+}
+
+export interface InstallationTable {
+  id: Generated<string>;
+}
+
+export interface TokenDayTable {
+  user_id: string;
+  /** A day in UTC, `YYYY-MM-DD`. */
+  day: string;
+  used: Generated<number>;
+}
+
+export interface TokenReservationTable {
+  run_id: string;
+  user_id: string;
+  day: string;
+  tokens: number;
+}
+
 /** Every table, as `migrations/` makes them; see there for what each column is for. */
 export interface Tables {
   users: UserTable;
   token_families: TokenFamilyTable;
   refresh_tokens: RefreshTokenTable;
+  api_keys: ApiKeyTable;
   conversations: ConversationTable;
   messages: MessageTable;
   runs: RunTable;
+  installation: InstallationTable;
+  tool_approvals: ToolApprovalTable;
+  token_days: TokenDayTable;
+  token_reservations: TokenReservationTable;
 }

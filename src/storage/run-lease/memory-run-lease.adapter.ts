@@ -20,6 +20,11 @@ export class MemoryRunLease extends RunLease {
     super();
   }
 
+  /** Whether a lease of the run was taken here, and not released. */
+  holds(runId: string): boolean {
+    return this.held.has(runId);
+  }
+
   override async acquire(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> {
     const present = this.present(runId);
     if (present && !isSame(present, holder)) return false;

@@ -26,3 +26,8 @@ export class Bell {
     this.signal.removeEventListener('abort', this.ring);
   }
 }
+
+/** Wakes everybody who waits. */
+export function ringAll(bells: ReadonlySet<Bell>): void {
+  for (const bell of bells) bell.ring();
+}

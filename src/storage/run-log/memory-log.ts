@@ -1,6 +1,7 @@
 import { isTerminal, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
-import { type LogHead, type RefusalReason, RunLogRefusal } from '../../run/run-log.port.js';
-import type { Bell } from './bell.js';
+import type { LogHead } from '../../run/run-log.port.js';
+import { freshRecords } from './append-rules.js';
+import { type Bell, ringAll } from './bell.js';
 
 /** What a record takes in memory beside its text, roughly. */
 const RECORD_BYTES = 160;
@@ -18,7 +19,7 @@ export class MemoryLog {
   bytes = RECORD_BYTES;
 
   constructor(
-    private readonly runId: string,
+    readonly runId: string,
     public epoch: number,
   ) {}
 
@@ -29,15 +30,7 @@ export class MemoryLog {
 
   /** Appends what is new of the batch; throws RunLogRefusal before it has changed anything. */
   append(batch: readonly RunRecord[]): void {
-    const fresh = batch.filter((record) => !this.holds(record));
-    let next = this.records.length;
-    for (const record of fresh) {
-      if (record.seq < next) this.refuse('seq-taken');
-      if (record.epoch !== this.epoch) this.refuse('stale-epoch');
-      if (this.terminal) this.refuse('ended');
-      if (record.seq !== next++) this.refuse('gap');
-    }
-    if (fresh.slice(0, -1).some(isTerminal)) this.refuse('ended');
+    const fresh = freshRecords(this, batch);
     for (const record of fresh) this.push(record);
     if (fresh.length > 0) ringAll(this.readers);
   }
@@ -58,17 +51,4 @@ export class MemoryLog {
     this.bytes += RECORD_BYTES + (record.type === 'text.delta' ? 2 * record.data.text.length : 0);
     if (isTerminal(record)) this.terminal = record;
   }
-
-  private holds(record: RunRecord): boolean {
-    const held = this.records[record.seq];
-    return held !== undefined && (held === record || JSON.stringify(held) === JSON.stringify(record));
-  }
-
-  private refuse(reason: RefusalReason): never {
-    throw new RunLogRefusal(reason, this.runId);
-  }
-}
-
-function ringAll(bells: ReadonlySet<Bell>): void {
-  for (const bell of bells) bell.ring();
 }

@@ -26,6 +26,16 @@ export class MemoryRunLog extends RunLog {
     });
   }
 
+  /** Runs that are being written here. */
+  get liveCount(): number {
+    return this.live.size;
+  }
+
+  /** Whether the log lives here. */
+  holds(runId: string): boolean {
+    return this.get(runId) !== undefined;
+  }
+
   override async open(runId: string, epoch: number): Promise<LogHead> {
     let log = this.get(runId);
     if (!log) this.live.set(runId, (log = new MemoryLog(runId, epoch)));

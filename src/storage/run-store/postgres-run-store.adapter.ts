@@ -5,6 +5,7 @@ import { isUuid } from '../../common/ids.js';
 import type { Run } from '../../run/run.js';
 import {
   type Checkpoint,
+  type ClaimedRun,
   type ContinuationClaim,
   type RunClaim,
   type RunOutcome,
@@ -14,6 +15,7 @@ import {
 import { Database } from '../database/database.js';
 import type { Tables } from '../database/schema.js';
 import { violatedKeyOf } from '../database/store-errors.js';
+import { reserveTokens } from '../usage-store/reserve-tokens.sql.js';
 import { claimRun } from './claim-run.sql.js';
 import { continueRun } from './continue-run.sql.js';
 import { grantRun } from './grant-run.sql.js';
@@ -34,11 +36,11 @@ export class PostgresRunStore extends RunStore {
     super();
   }
 
-  override async claim(claim: RunClaim): Promise<{ created: boolean; run: Run }> {
+  override async claim(claim: RunClaim): Promise<ClaimedRun> {
     return this.database.run(async (db) => {
       for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-        const created = await unlessContested(claimRun(db, claim));
-        if (created) return { created: true, run: toRun(created) };
+        const created = await unlessContested(claimWithin(db, claim));
+        if (created) return created;
         const first = await settleLostClaim(db, claim);
         if (first) return { created: false, run: toRun(first) };
       }
@@ -143,6 +145,20 @@ export class PostgresRunStore extends RunStore {
     const row = await this.database.run(select);
     return row && toRun(row);
   }
+}
+
+/** The claim and, where there is a budget, its reservation: both or neither. */
+async function claimWithin(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimedRun | undefined> {
+  if (!claim.budget) {
+    const row = await claimRun(db, claim);
+    return row && { created: true, run: toRun(row) };
+  }
+  return db.transaction().execute(async (trx) => {
+    const row = await claimRun(trx, claim);
+    if (!row) return undefined;
+    const answerTokens = await reserveTokens(trx, claim);
+    return { created: true, run: toRun(row), ...(answerTokens !== undefined && { answerTokens }) };
+  });
 }
 
 /** What `statement` resolves, or undefined where another claim has won. */

@@ -56,6 +56,13 @@ export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promis
         prompt_tokens = ended.prompt_tokens, completion_tokens = ended.completion_tokens,
         total_tokens = ended.total_tokens, usage_estimated = ended.usage_estimated
       from ended where message.id = ended.message_id
+    ), settled as (
+      delete from token_reservations held using ended where held.run_id = ended.id returning held.day
+    ), accounted as (
+      update token_days set used = token_days.used + ended.total_tokens
+      from ended left join settled on true
+      where token_days.user_id = ended.user_id
+        and token_days.day = coalesce(settled.day, (now() at time zone 'utc')::date)
     ), touched as (
       update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
     )

@@ -17,6 +17,22 @@ export class MemorySessionStore extends SessionStore {
     super();
   }
 
+  /** Whether the session lives here. */
+  holds(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  /** Snapshots of all sessions. */
+  all(): Session[] {
+    return [...this.disconnected.values(), ...this.connected.values()].map((session) => ({ ...session }));
+  }
+
+  /** Forgets a session that lives elsewhere now. */
+  forget(id: string): void {
+    this.connected.delete(id);
+    this.disconnected.delete(id);
+  }
+
   override async create(session: Session, maxSessions: number): Promise<boolean> {
     if (this.connected.size + this.disconnected.size >= maxSessions && !this.makeRoom()) return false;
     this.place({ ...session });

@@ -7,7 +7,24 @@ import { type TokenFamilyBench, tokenFamilyStoreContract } from './token-family-
 
 function benchOf(database: Database, Store = PostgresTokenFamilyStore): TokenFamilyBench {
   const clock = new FakeClock(Date.now());
-  return { store: new Store(database, clock), clock, newUser: () => insertUser(database) };
+  const disable = async (id: string): Promise<void> => {
+    const disabled_at = new Date();
+    await database.run((db) => db.updateTable('users').set({ disabled_at }).where('id', '=', id).execute());
+  };
+  const newUser = () => insertUser(database);
+  return { store: new Store(database, clock), clock, newUser, disable, passwordHash: 'hash' };
+}
+
+/** Asks nobody whose sign-in it opens, and ends more than it is told. */
+class CarelessStore extends PostgresTokenFamilyStore {
+  override async open(...[family, hash]: Parameters<PostgresTokenFamilyStore['open']>) {
+    await super.open({ id: family.id, userId: family.userId, expiresAt: family.expiresAt }, hash);
+    return true;
+  }
+
+  override revokeAllOf(userId: string) {
+    return super.revokeAllOf(userId);
+  }
 }
 
 /** Believes every token: who asks gets a successor. */
@@ -36,6 +53,13 @@ describe('the contract of TokenFamilyStore', () => {
       'spends a token once, however many ask at once',
       'gives ten that ask at once for the same successor one true, and no failure',
       'rotates nothing once the family is revoked or expired',
+    ]);
+  });
+
+  it('catches a store that asks no questions', async () => {
+    expect(await failingCases(tokenFamilyStoreContract, () => benchOf(database, CarelessStore))).toEqual([
+      'opens no family for an account that is gone or disabled, or has another password by now',
+      'ends all sign-ins of one account but the one that is kept, each once',
     ]);
   });
 });

@@ -1,6 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Selectable, sql } from 'kysely';
-import { type StoredRefreshToken, type TokenFamily, TokenFamilyStore } from '../../auth/token-family-store.port.js';
+import {
+  type NewTokenFamily,
+  type StoredRefreshToken,
+  type TokenFamily,
+  TokenFamilyStore,
+} from '../../auth/token-family-store.port.js';
 import { Clock } from '../../common/clock.js';
 import { isUuid } from '../../common/ids.js';
 import { Database } from '../database/database.js';
@@ -19,17 +24,25 @@ export class PostgresTokenFamilyStore extends TokenFamilyStore {
     super();
   }
 
-  override async open(family: { id: string; userId: string; expiresAt: Date }, tokenHash: string): Promise<void> {
-    await this.database.run((db) =>
+  /** Shares a lock with the account's row: a change of password or standing is seen, or sees this family. */
+  override async open(family: NewTokenFamily, tokenHash: string): Promise<boolean> {
+    const { id, userId, expiresAt, passwordHash = null } = family;
+    const { rows } = await this.database.run((db) =>
       sql`
-        with family as (
+        with owner as (
+          select id from users
+          where id = ${userId}::uuid and disabled_at is null
+            and (${passwordHash}::text is null or password_hash = ${passwordHash}::text)
+          for share
+        ), family as (
           insert into token_families (id, user_id, expires_at)
-          values (${family.id}::uuid, ${family.userId}::uuid, ${family.expiresAt}::timestamptz)
+          select ${id}::uuid, id, ${expiresAt}::timestamptz from owner
           returning id
         )
-        insert into refresh_tokens (hash, family_id) select ${tokenHash}::text, id from family
+        insert into refresh_tokens (hash, family_id) select ${tokenHash}::text, id from family returning hash
       `.execute(db),
     );
+    return rows.length === 1;
   }
 
   override async findToken(tokenHash: string): Promise<StoredRefreshToken | undefined> {
@@ -87,6 +100,15 @@ export class PostgresTokenFamilyStore extends TokenFamilyStore {
         .executeTakeFirst(),
     );
     return ended !== undefined;
+  }
+
+  override async revokeAllOf(userId: string, exceptFamilyId?: string): Promise<string[]> {
+    const ended = await this.database.run((db) => {
+      const all = db.updateTable('token_families').set({ revoked_at: this.now() }).where('user_id', '=', userId);
+      const open = all.where('revoked_at', 'is', null).returning('id');
+      return (exceptFamilyId === undefined ? open : open.where('id', '<>', exceptFamilyId)).execute();
+    });
+    return ended.map(({ id }) => id);
   }
 
   override async findFamily(id: string): Promise<TokenFamily | undefined> {

@@ -9,6 +9,10 @@ export interface TokenFamilyBench {
   store: TokenFamilyStore;
   clock: FakeClock;
   newUser(): Promise<string>;
+  /** Disables the account. */
+  disable(userId: string): Promise<void>;
+  /** What `newUser` gives as password hash. */
+  passwordHash: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -17,7 +21,7 @@ const newHash = (): string => randomBytes(32).toString('hex');
 async function signIn({ store, clock, newUser }: TokenFamilyBench) {
   const family = { id: newRowId(), userId: await newUser(), expiresAt: new Date(clock.now() + HOUR_MS) };
   const hash = newHash();
-  await store.open(family, hash);
+  expect(await store.open(family, hash)).toBe(true);
   return { family, hash };
 }
 
@@ -121,11 +125,36 @@ export const tokenFamilyStoreContract: readonly ContractCase<TokenFamilyBench>[]
     },
   },
   {
-    name: 'opens no family for a user who is gone',
-    prove: async ({ store, clock }) => {
-      const family = { id: newRowId(), userId: newRowId(), expiresAt: new Date(clock.now() + HOUR_MS) };
-      await expect(store.open(family, newHash())).rejects.toMatchObject({ code: 'CONFLICT' });
-      expect(await store.findFamily(family.id)).toBeUndefined();
+    name: 'opens no family for an account that is gone or disabled, or has another password by now',
+    prove: async ({ store, clock, newUser, disable, passwordHash }) => {
+      const [disabled, changed] = [await newUser(), await newUser()];
+      await disable(disabled);
+      const expiresAt = new Date(clock.now() + HOUR_MS);
+      const refused = [{ userId: newRowId() }, { userId: disabled }, { userId: changed, passwordHash: 'old' }];
+      for (const owner of refused) {
+        const family = { id: newRowId(), expiresAt, ...owner };
+        expect(await store.open(family, newHash())).toBe(false);
+        expect(await store.findFamily(family.id)).toBeUndefined();
+      }
+      expect(await store.open({ id: newRowId(), expiresAt, userId: changed, passwordHash }, newHash())).toBe(true);
+    },
+  },
+  {
+    name: 'ends all sign-ins of one account but the one that is kept, each once',
+    prove: async (bench) => {
+      const { store, clock } = bench;
+      const { family: stranger } = await signIn(bench);
+      const { family } = await signIn(bench);
+      const { userId, expiresAt } = family;
+      const [second, third] = [newRowId(), newRowId()];
+      for (const id of [second, third]) await store.open({ id, userId, expiresAt }, newHash());
+      expect((await store.revokeAllOf(userId, second)).sort()).toEqual([family.id, third].sort());
+      const revokedAt = new Date(clock.now());
+      for (const id of [family.id, third]) expect(await store.findFamily(id)).toMatchObject({ revokedAt });
+      for (const id of [second, stranger.id])
+        expect(await store.findFamily(id)).toMatchObject({ revokedAt: undefined });
+      expect(await store.revokeAllOf(userId)).toEqual([second]);
+      expect(await store.revokeAllOf(userId)).toEqual([]);
     },
   },
 ];

@@ -159,8 +159,10 @@ describe('The mock, behind a partial answer,', () => {
     }
   });
 
-  it('that is not its own, says the whole', () => {
-    expect(textOf([user('exactly: one'), assistant('uno')])).toBe('one');
+  it('that is not its own, goes on with the words it has left, and never begins a second answer', () => {
+    expect(textOf([user('exactly: one two three four'), assistant('uno due')])).toBe(' three four');
+    expect(textOf([user('exactly: one two three four'), assistant('uno due ')])).toBe('three four');
+    expect(textOf([user('exactly: one'), assistant('uno due')])).toBe('');
   });
 
   it('calls the tool it would have called', () => {

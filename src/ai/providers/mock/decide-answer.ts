@@ -8,20 +8,24 @@ import {
 } from './conversation-facts.js';
 import { fillerAnswer } from './filler-answer.js';
 import { sampleSchema } from './sample-schema.js';
+import { countWords, wordPieces } from './words.js';
 import { askedTool, forcedTool, type ToolWish } from './wanted-tool.js';
 
 export type MockAnswer = { text: string } | { call: ModelToolCall };
 
 /**
  * What the mock says: the same to the same request, always. Behind a partial answer it says exactly the rest of what it
- * would have said without it, and the whole where that partial answer is not its own.
+ * would have said without it. Behind words that are not its own it goes on with as many words as it then has left, so
+ * that a reader sees one text that grows, and never a second beginning.
  */
 export function decideAnswer(request: ModelRequest, fillerWords: number): MockAnswer {
   const last = request.messages.at(-1);
   if (last?.role !== 'assistant' || last.toolCalls?.length) return freshAnswer(request, fillerWords);
   const whole = freshAnswer({ ...request, messages: request.messages.slice(0, -1) }, fillerWords);
-  if ('call' in whole || !whole.text.startsWith(last.content)) return whole;
-  return { text: whole.text.slice(last.content.length) };
+  if ('call' in whole) return whole;
+  if (whole.text.startsWith(last.content)) return { text: whole.text.slice(last.content.length) };
+  const left = wordPieces(whole.text).slice(countWords(last.content)).join('');
+  return { text: left.trim() === '' || /\s$/.test(last.content) ? left.trimStart() : ` ${left.trimStart()}` };
 }
 
 function freshAnswer(request: ModelRequest, fillerWords: number): MockAnswer {

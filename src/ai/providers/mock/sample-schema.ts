@@ -7,12 +7,13 @@ const SHALLOW_DEPTH = 6;
 const MAX_DEPTH = 64;
 const MAX_NODES = 5000;
 const MAX_ITEMS = 1000;
+const SAMPLE = 'sample';
 
 /**
  * A value that the JSON Schema allows; always the same. Strings without a rule become `freeText`. Knows local $ref,
- * anyOf, oneOf, allOf, const, enum, objects, arrays, formats, lengths and bounds, but not `pattern`.
+ * anyOf, oneOf, allOf, const, enum, examples, objects, arrays, formats, lengths and bounds, but not `pattern`.
  */
-export function sampleSchema(schema: unknown, freeText = 'sample'): unknown {
+export function sampleSchema(schema: unknown, freeText = SAMPLE): unknown {
   return new Sampler(schema, freeText).sample(schema, 0);
 }
 
@@ -48,6 +49,8 @@ class Sampler {
     if (Object.hasOwn(schema, 'const')) return schema['const'];
     const [first] = listOf(schema['enum']);
     if (first !== undefined) return first;
+    const [example] = listOf(schema['examples']);
+    if (example !== undefined && this.freeText === SAMPLE) return example;
     switch (kindOf(schema, depth)) {
       case 'object':
         return this.sampleObject(schema, depth);

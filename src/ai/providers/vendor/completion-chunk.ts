@@ -1,9 +1,17 @@
 /** The parts of a streamed chunk that we read. Foreign: any of it may be missing or null. */
 export interface CompletionChunk {
-  choices?: readonly ({ delta?: CompletionDelta | null; finish_reason?: string | null } | null)[] | null;
+  choices?: readonly (CompletionChoice | null)[] | null;
   usage?: VendorUsage | null;
+  /** Why the stream was cut. */
+  error?: unknown;
   /** Groq's extras: the usage, or why the stream was cut. */
   x_groq?: { usage?: VendorUsage | null; error?: string | null } | null;
+}
+
+export interface CompletionChoice {
+  index?: number | null;
+  delta?: CompletionDelta | null;
+  finish_reason?: string | null;
 }
 
 export interface CompletionDelta {

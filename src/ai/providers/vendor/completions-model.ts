@@ -1,6 +1,8 @@
+import { loadTokenizer } from '../../../common/token-count.js';
 import { ChatModel, type ModelPart, type ModelRequest } from '../../chat-model.port.js';
+import { AnswerBody } from './answer-body.js';
+import { AnswerScanner } from './answer-scanner.js';
 import { CompletionAnswer } from './completion-answer.js';
-import type { CompletionChunk } from './completion-chunk.js';
 import { type CompletionRequest, toCompletionRequest } from './completion-request.js';
 import { toProviderFailure, type VendorErrors } from './provider-failure.js';
 
@@ -9,9 +11,9 @@ export interface CallOptions {
   headers: Record<string, string>;
 }
 
-/** What an SDK must do for us: open one streamed chat completion. */
+/** What an SDK must do for us: open one streamed chat completion through `openVendorFetch`, and tell its errors. */
 export interface CompletionsClient {
-  open(request: CompletionRequest, options: CallOptions): PromiseLike<AsyncIterable<CompletionChunk | null>>;
+  open(request: CompletionRequest, options: CallOptions): Promise<Response>;
   readonly errors: VendorErrors;
 }
 
@@ -21,7 +23,7 @@ export const SDK_OPTIONS = { maxRetries: 0, timeout: 2_147_483_647, logLevel: 'o
 /** Servers that need no key still get the header: the SDKs insist. */
 export const NO_KEY = 'none';
 
-/** A model behind an API that speaks OpenAI's chat completions. */
+/** A model behind an API that speaks OpenAI's chat completions. One batch is what one read from the network held. */
 export abstract class CompletionsModel extends ChatModel {
   protected constructor(
     override readonly name: string,
@@ -34,19 +36,31 @@ export abstract class CompletionsModel extends ChatModel {
   override async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]> {
     signal.throwIfAborted();
     const answer = new CompletionAnswer(request);
-    const headers = { 'X-Client-Request-Id': request.requestId };
+    const scanner = new AnswerScanner(answer);
+    let body: AnswerBody | undefined;
     try {
-      for await (const chunk of await this.client.open(toCompletionRequest(request), { signal, headers })) {
+      body = AnswerBody.of(await this.open(request, signal));
+      for await (const packet of body.packets()) {
         signal.throwIfAborted();
-        const parts = answer.add(chunk);
+        const parts = scanner.take(packet);
         if (parts.length > 0) yield parts;
+        if (answer.finished) body.expectEnd();
+        if (scanner.done) break;
       }
     } catch (error) {
       signal.throwIfAborted();
       // A connection that breaks behind the finish took nothing away but the vendor's count.
       if (!answer.finished) throw toProviderFailure(error, this.client.errors);
+    } finally {
+      body?.leave();
     }
+    if (answer.finished && !answer.counted) await loadTokenizer();
     signal.throwIfAborted();
     yield answer.end();
+  }
+
+  private open(request: ModelRequest, signal: AbortSignal): Promise<Response> {
+    const headers = { 'X-Client-Request-Id': request.requestId };
+    return this.client.open(toCompletionRequest(request), { signal, headers });
   }
 }

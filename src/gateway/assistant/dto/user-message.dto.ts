@@ -1,4 +1,4 @@
-import { IsEmpty, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsEmpty, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 
 /** `user_message` and `user_message_stream`. What is in `text` is checked where every way in meets. */
 export class UserMessageDto {
@@ -20,6 +20,13 @@ export class UserMessageDto {
   @IsString({ message: 'model must be a string' })
   @MaxLength(128, { message: 'model must have at most 128 characters' })
   model?: string;
+
+  /** The names of the tools that the model may call; none for an empty list, all without it. */
+  @IsOptional()
+  @IsArray({ message: 'tools must be a list of at most 128 names' })
+  @ArrayMaxSize(128, { message: 'tools must be a list of at most 128 names' })
+  @IsString({ each: true, message: 'tools must be a list of at most 128 names' })
+  tools?: string[];
 
   @IsEmpty({ message: 'agent is not supported: there are no agents yet' })
   agent?: string;

@@ -1,0 +1,2 @@
+/** An event that needs to be told nothing; an object it must be all the same. */
+export class NoPayloadDto {}

@@ -1,0 +1,50 @@
+import { Injectable } from '@nestjs/common';
+import type { ModelMessage } from '../../ai/chat-model.port.js';
+import { ModelRouter } from '../../ai/model-router.service.js';
+import { promptTokensOf } from '../../ai/prompt-tokens.js';
+import type { TokenUsage } from '../../common/token-usage.js';
+import { AiConfig, SessionConfig } from '../../config/config.js';
+import { fitContext } from '../../conversation/context-window.js';
+import { ConversationStore } from '../../conversation/conversation-store.port.js';
+import type { Message } from '../../conversation/message.js';
+import type { Turn } from '../turn.js';
+import { ContextSummaries, SUMMARY_TOKENS } from './context-summaries.service.js';
+
+/** What a model is shown of the conversation that a turn belongs to. */
+@Injectable()
+export class TurnContext {
+  constructor(
+    private readonly router: ModelRouter,
+    private readonly conversations: ConversationStore,
+    private readonly ai: AiConfig,
+    private readonly session: SessionConfig,
+    private readonly summaries: ContextSummaries,
+  ) {}
+
+  /** The branch of the conversation that ends with the user's message, oldest first. */
+  async history({ userMessageId }: Turn): Promise<readonly Message[]> {
+    return this.conversations.pathTo(userMessageId, this.session.maxHistory);
+  }
+
+  /**
+   * The newest part of the history that fits beside what the turn has come to, and that behind it. Where summaries are
+   * wanted, what fell out is told in one; `spent` is what writing it cost.
+   */
+  async messages(
+    turn: Turn,
+    history: readonly Message[],
+    soFar: readonly ModelMessage[],
+    signal: AbortSignal,
+  ): Promise<{ messages: ModelMessage[]; spent?: TokenUsage }> {
+    const { contextTokens } = this.router.resolve(turn.requestedModel);
+    const summaryTokens = this.ai.contextSummary ? SUMMARY_TOKENS : 0;
+    const budgetTokens = contextTokens - promptTokensOf(soFar) - summaryTokens;
+    const { systemPrompt } = this.ai;
+    const { messages, dropped } = await fitContext({ systemPrompt, history, budgetTokens });
+    if (!this.ai.contextSummary) return { messages: [...messages, ...soFar] };
+    const { message, spent } = await this.summaries.of(turn, dropped, signal);
+    const at = systemPrompt ? 1 : 0;
+    const told = message ? messages.toSpliced(at, 0, message) : messages;
+    return { messages: [...told, ...soFar], ...(spent && { spent }) };
+  }
+}

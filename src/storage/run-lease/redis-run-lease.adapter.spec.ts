@@ -1,0 +1,39 @@
+import { failingCases, proveContract } from '../../../test/support/contract.js';
+import { testRedisConfig } from '../../../test/support/test-redis.js';
+import { RedisConnections } from '../redis/redis-connections.js';
+import { RedisRunLease } from './redis-run-lease.adapter.js';
+import { type LeaseUnderTest, runLeaseContract } from './run-lease.contract.js';
+
+class RenewsForAnyone extends RedisRunLease {
+  override async renew(): Promise<boolean> {
+    return true;
+  }
+}
+
+describe('The Redis run lease', () => {
+  let connections: RedisConnections;
+  beforeAll(async () => {
+    connections = new RedisConnections(await testRedisConfig());
+    await connections.untilUp();
+  });
+  afterAll(() => connections.close());
+
+  /** Real time passes: Redis is asked until its clock has moved so far. */
+  const pass = async (ms: number): Promise<void> => {
+    const since = await redisNow();
+    while ((await redisNow()) - since < ms) await new Promise(setImmediate);
+  };
+  const redisNow = async (): Promise<number> => {
+    const [seconds, micros] = await connections.commands.time();
+    return Number(seconds) * 1000 + Number(micros) / 1000;
+  };
+  const under = (Lease: typeof RedisRunLease) => (): LeaseUnderTest => ({ lease: new Lease(connections), pass });
+
+  proveContract(runLeaseContract, under(RedisRunLease));
+
+  it('has a contract that catches a lease that anyone can renew', async () => {
+    expect(await failingCases(runLeaseContract, under(RenewsForAnyone))).toContain(
+      '2: is renewed and released by nobody else',
+    );
+  });
+});

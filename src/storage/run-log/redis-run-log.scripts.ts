@@ -1,0 +1,99 @@
+import { RedisScript } from '../redis/redis-script.js';
+
+/*
+ * Two keys of one hash tag hold a run. The head is a hash: `e` epoch, `n` next seq, `x` 1 once it has ended, `t` the
+ * terminal record, `s` 1 once a stop is asked for, `o` the node that opened it last. The stream has the records as JSON
+ * in `r`; an entry's id is its seq + 1, so that a command that is sent twice can never add a record twice.
+ */
+
+/**
+ * Begins a term: from its end on nothing of a lower epoch is appended. Creates the head where there is none.
+ * KEYS head, stream. ARGV epoch, node, lifetime of a live log (ms).
+ * Returns [reason or 'ok', next seq, stop, terminal or ''].
+ */
+export const OPEN = new RedisScript(`
+local head = redis.call('HMGET', KEYS[1], 'e', 'n', 's', 'x', 't')
+if head[1] and tonumber(head[1]) > tonumber(ARGV[1]) then return {'stale-epoch', 0, 0, ''} end
+redis.call('HSET', KEYS[1], 'e', ARGV[1], 'o', ARGV[2], 'n', head[2] or '0')
+if head[4] ~= '1' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+end
+return {'ok', tonumber(head[2] or '0'), tonumber(head[3] or '0'), head[5] or ''}
+`);
+
+/**
+ * Appends a batch whole or not at all, once however often it is sent, and wakes the readers with one message. Refuses
+ * another record at a taken seq, another epoch than the log's, anything behind the terminal, a gap, too many records.
+ * KEYS head, stream. ARGV channel, lifetime of a live log (ms), retention of an ended one (ms), greatest number of
+ * records, then for each record: seq, epoch, 1 if terminal, JSON.
+ * Returns [reason, 'unknown' or 'ok', next seq, stop].
+ */
+export const APPEND = new RedisScript(`
+local head = redis.call('HMGET', KEYS[1], 'e', 'n', 's', 'x')
+if not head[1] then return {'unknown', 0, 0} end
+local epoch, standing, stop, ended = tonumber(head[1]), tonumber(head[2]), tonumber(head[3] or '0'), head[4] == '1'
+local next, terminal, fresh = standing, nil, {}
+for i = 5, #ARGV, 4 do
+  local seq, held = tonumber(ARGV[i]), false
+  if seq < standing then
+    local id = string.format('%d-1', seq + 1)
+    local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
+    held = entry ~= nil and entry[2][2] == ARGV[i + 3]
+  end
+  if not held then
+    if seq < next then return {'seq-taken', standing, stop} end
+    if tonumber(ARGV[i + 1]) ~= epoch then return {'stale-epoch', standing, stop} end
+    if ended then return {'ended', standing, stop} end
+    if seq ~= next then return {'gap', standing, stop} end
+    if ARGV[i + 2] == '1' then
+      ended = true
+      terminal = ARGV[i + 3]
+    end
+    next = next + 1
+    fresh[#fresh + 1] = ARGV[i + 3]
+  end
+end
+if #fresh == 0 then return {'ok', standing, stop} end
+if next > tonumber(ARGV[4]) then return {'full', standing, stop} end
+for offset, record in ipairs(fresh) do
+  redis.call('XADD', KEYS[2], string.format('%d-1', standing + offset), 'r', record)
+end
+if terminal then
+  redis.call('HSET', KEYS[1], 'n', next, 'x', '1', 't', terminal)
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+  redis.call('PEXPIRE', KEYS[2], ARGV[3])
+else
+  redis.call('HSET', KEYS[1], 'n', next)
+  if standing == 0 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
+end
+redis.call('PUBLISH', ARGV[1], next)
+return {'ok', next, stop}
+`);
+
+/**
+ * Notes that a stop is asked for and wakes the node that opened the log. Returns 0 where there is no log.
+ * KEYS head. ARGV beginning of the channel names of nodes, run id.
+ */
+export const REQUEST_STOP = new RedisScript(`
+local node = redis.call('HGET', KEYS[1], 'o')
+if not node then return 0 end
+redis.call('HSET', KEYS[1], 's', '1')
+redis.call('PUBLISH', ARGV[1] .. node, ARGV[2])
+return 1
+`);
+
+/**
+ * Keeps an ended log for the retention, drops any other at once and sends its readers away.
+ * KEYS head, stream. ARGV retention (ms), channel.
+ */
+export const RETIRE = new RedisScript(`
+if tonumber(ARGV[1]) > 0 and redis.call('HGET', KEYS[1], 'x') == '1' then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+  redis.call('PEXPIRE', KEYS[2], ARGV[1])
+else
+  redis.call('DEL', KEYS[1], KEYS[2])
+  redis.call('PUBLISH', ARGV[2], 'gone')
+end
+return 1
+`);
