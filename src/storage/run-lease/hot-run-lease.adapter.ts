@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type LeaseHolder, RunLease } from '../../run/run-lease.port.js';
 import type { HotStorage } from '../redis/hot-storage.js';
 import { isUnreachable } from '../redis/redis-errors.js';
@@ -6,11 +7,13 @@ import type { RedisRunLease } from './redis-run-lease.adapter.js';
 
 /** A run that nobody has owned before: only such a one may begin in memory. */
 const FIRST_EPOCH = 1;
+/** More than one node plays at once. */
+const REMEMBERED_RUNS = 10_000;
 
 /** Leases in Redis; in memory those of runs that began while Redis could not be had. A lease stays where it began. */
 export class HotRunLease extends RunLease {
   /** Runs whose lease was taken in Redis by this node: they must not have a second one in memory. */
-  private readonly taken = new Set<string>();
+  private readonly taken = new LRUCache<string, true>({ max: REMEMBERED_RUNS });
 
   constructor(
     private readonly memory: MemoryRunLease,
@@ -26,7 +29,7 @@ export class HotRunLease extends RunLease {
     if (mayBeLocal && !this.hot.usesRedis) return this.memory.acquire(runId, holder, ttlMs);
     try {
       const got = await this.redis.acquire(runId, holder, ttlMs);
-      if (got) this.taken.add(runId);
+      if (got) this.taken.set(runId, true);
       return got;
     } catch (error) {
       if (!mayBeLocal || !isUnreachable(error)) throw error;

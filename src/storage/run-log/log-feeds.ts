@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { ChannelSubscription, RedisChannels } from '../redis/redis-channels.js';
 import { isUnreachable } from '../redis/redis-errors.js';
 import { LogCopy } from './log-copy.js';
@@ -14,6 +15,7 @@ const MISSING_LIMIT_MS = 10_000;
 /** Keeps one copy of a log that another node writes, as long as somebody here follows it. */
 export class LogFeed {
   copy = new LogCopy(0);
+  private readonly logger = new Logger(LogFeed.name);
   /** Resolves when `copy` stands, false where there is no such log. */
   readonly started: Promise<boolean>;
   users = 0;
@@ -91,7 +93,7 @@ export class LogFeed {
       }
     } catch (error) {
       // The next wake-up, the reconnect or the poll pulls again.
-      if (!isUnreachable(error)) throw error;
+      if (!isUnreachable(error)) this.logger.error({ runId: this.runId, err: error }, 'a run log could not be read');
     } finally {
       this.pulling = false;
     }

@@ -158,6 +158,8 @@ describe('The Redis run log, when Redis is lost,', () => {
     expect(owner.log.owns(runId)).toBe(true);
     await proxy.heal();
     expect(await within('the rebuilt log', seqsUpTo(other.log, runId, 2))).toEqual(seqsTo(2));
+    while (owner.log.owns(runId)) await new Promise(setImmediate);
+    expect(await owner.log.find(runId)).toMatchObject({ nextSeq: 3 });
   });
 
   it('writes all of it again where Redis was emptied, while readers of other nodes wait', async () => {
@@ -215,6 +217,22 @@ describe('The Redis run log, when Redis is lost,', () => {
     await proxy.heal();
     expect(await within('the wake-up', later)).toBe(true);
     expect(await within('the answer of a node that does not own it', elsewhere)).toBe(true);
+  });
+
+  it('reads for a slow follower alone what the others have long had', async () => {
+    const runId = newSecretId();
+    await owner.log.open(runId, 1);
+    await owner.log.append(runId, [delta(0)]);
+    const slow = other.log.follow(runId, -1, NEVER)[Symbol.asyncIterator]();
+    const seqs = ((await slow.next()).value as RunRecord[]).map(({ seq }) => seq);
+    const fast = seqsOf(other.log, runId);
+    await appendAll(runId, 1, 699);
+    await owner.log.append(runId, [terminal(700)]);
+    expect(await within('the end', fast)).toEqual(seqsTo(700));
+    for (let next = await slow.next(); !next.done; next = await slow.next()) {
+      seqs.push(...next.value.map(({ seq }) => seq));
+    }
+    expect(seqs).toEqual(seqsTo(700));
   });
 
   it('fetches what many follow here once, as the same objects', async () => {

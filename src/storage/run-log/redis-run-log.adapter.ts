@@ -6,7 +6,7 @@ import type { ChannelSubscription, RedisChannels } from '../redis/redis-channels
 import type { RedisConnections } from '../redis/redis-connections.js';
 import { isUnreachable } from '../redis/redis-errors.js';
 import { Bell } from './bell.js';
-import type { LogCopy } from './log-copy.js';
+import { followCopy } from './follow-copy.js';
 import { LogFeeds } from './log-feeds.js';
 import { OwnedLog } from './owned-log.js';
 import { RedisLogStore } from './redis-log-store.js';
@@ -80,13 +80,14 @@ export class RedisRunLog extends RunLog {
   }
 
   override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+    const past = (seq: number) => this.store.read(runId, seq, FOLLOW_BATCH);
     for (let next = afterSeq + 1, done = false; !done && !signal.aborted;) {
       const own = this.ownedLog(runId);
       const feed = own ? undefined : await this.feeds.acquire(runId);
       const copy = own?.copy ?? feed?.copy;
       if (!copy) return;
       try {
-        for await (const batch of this.followCopy(runId, copy, next, signal)) {
+        for await (const batch of followCopy(copy, next, signal, past)) {
           next += batch.length;
           yield batch;
         }
@@ -138,29 +139,6 @@ export class RedisRunLog extends RunLog {
     const log = this.owned.get(runId);
     if (log && !log.isOwned) this.owned.delete(runId);
     return log?.isOwned ? log : undefined;
-  }
-
-  private async *followCopy(
-    runId: string,
-    copy: LogCopy,
-    from: number,
-    signal: AbortSignal,
-  ): AsyncIterable<readonly RunRecord[]> {
-    const bell = new Bell(signal);
-    copy.readers.add(bell);
-    try {
-      for (let next = from; !signal.aborted && next <= (copy.terminal?.seq ?? Infinity);) {
-        const isPast = next < copy.firstSeq;
-        const batch = isPast ? await this.store.read(runId, next, FOLLOW_BATCH) : copy.batchFrom(next);
-        next += batch.length;
-        if (batch.length > 0) yield batch;
-        else if (isPast || copy.end) return;
-        else await bell.wait();
-      }
-    } finally {
-      copy.readers.delete(bell);
-      bell.close();
-    }
   }
 
   private async pollStop(runId: string, signal: AbortSignal): Promise<boolean> {

@@ -82,7 +82,9 @@ export class HotSessionStore extends SessionStore {
       if (!known && !this.memory.holds(id)) throw error;
       if (known && !this.memory.holds(id)) await this.memory.create(known, Infinity);
       this.redis.disown(id);
-      return work(this.memory);
+      const result = await work(this.memory);
+      if (this.hot.usesRedis) void this.moveBack();
+      return result;
     }
   }
 
