@@ -8,7 +8,7 @@ import type { ServerConfig, TalksyConfig } from './config/config.js';
 import { configureHttp } from './gateway/http/configure-http.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
 import { ServerLogger } from './observability/server-logger.js';
-import { RunEngine } from './run/run-engine.service.js';
+import { RunDrain } from './run/run-drain.service.js';
 
 /** How long connections may take to close once nothing is being answered any more. */
 const CLOSE_DEADLINE_MS = 5000;
@@ -63,7 +63,7 @@ function unusablePort(error: unknown, port: number, host: string): unknown {
 
 async function stop(app: NestExpressApplication, { shutdownGraceMs }: ServerConfig): Promise<void> {
   app.get(Lifecycle).beginDraining();
-  await app.get(RunEngine).drain(shutdownGraceMs);
+  await app.get(RunDrain).drain(shutdownGraceMs);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_DEADLINE_MS)));
   await Promise.race([app.close(), deadline]);

@@ -66,6 +66,10 @@ export abstract class RunConfig {
   abstract readonly leaseTtlMs: number;
   abstract readonly logRetentionMs: number;
   abstract readonly recovery: 'continue' | 'interrupt';
+  abstract readonly concurrencyPolicy: 'queue' | 'reject' | 'interrupt';
+  /** Runs that may wait in one conversation. */
+  abstract readonly maxQueued: number;
+  abstract readonly maxConcurrentPerUser: number;
   abstract readonly timeoutMs: number;
 }
 

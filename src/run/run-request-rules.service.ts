@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRouter } from '../ai/model-router.service.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
-import { ServerConfig } from '../config/config.js';
+import { RunConfig, ServerConfig } from '../config/config.js';
+import type { BusyPolicy } from './run.js';
+import type { RunClaim } from './run-store.port.js';
 
 /** Control characters other than tab, line feed and carriage return. */
 // oxlint-disable-next-line no-control-regex
@@ -13,6 +15,7 @@ export class RunRequestRules {
   constructor(
     private readonly router: ModelRouter,
     private readonly config: ServerConfig,
+    private readonly runs: RunConfig,
   ) {}
 
   /** Throws VALIDATION_ERROR or PAYLOAD_TOO_LARGE with a message that says what to change. */
@@ -26,6 +29,12 @@ export class RunRequestRules {
     if (CONTROL.test(text)) invalid('text must not hold control characters other than tab, LF and CR');
     if (!text.isWellFormed()) invalid('text must be valid Unicode, without half surrogate pairs');
     this.router.resolve(model);
+  }
+
+  /** What becomes of a message that has to wait; the message itself may say, else the configuration does. */
+  whenBusy(onBusy: BusyPolicy = this.runs.concurrencyPolicy): Pick<RunClaim, 'whenBusy' | 'limits'> {
+    const { maxQueued, maxConcurrentPerUser } = this.runs;
+    return { whenBusy: onBusy, limits: { queuedInConversation: maxQueued, runningOfUser: maxConcurrentPerUser } };
   }
 }
 

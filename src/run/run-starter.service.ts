@@ -3,9 +3,9 @@ import { TalksyError } from '../common/errors/talksy-error.js';
 import { newRowId } from '../common/ids.js';
 import { Lifecycle } from '../common/lifecycle.js';
 import { titleOf } from '../conversation/conversation-title.js';
+import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
-import type { Run } from './run.js';
-import { RunEngine } from './run-engine.service.js';
+import type { BusyPolicy, Run } from './run.js';
 import { RunRequestRules } from './run-request-rules.service.js';
 import { type RunClaim, RunStore } from './run-store.port.js';
 
@@ -17,9 +17,11 @@ export interface RunRequest {
   /** The client's own id of the message; the same id never starts a second run. */
   clientMessageId?: string;
   model?: string;
+  /** What to do when its conversation is being answered; without it what the configuration says. */
+  onBusy?: BusyPolicy;
 }
 
-/** Turns a message into a run: claims it in SQL, then has it played. */
+/** Turns a message into a run: claims it in SQL, then has it played, now or when its turn comes. */
 @Injectable()
 export class RunStarter {
   /** Claims whose run is not yet on its log; a resend waits for it here. */
@@ -28,7 +30,7 @@ export class RunStarter {
   constructor(
     private readonly store: RunStore,
     private readonly rules: RunRequestRules,
-    private readonly engine: RunEngine,
+    private readonly queue: QueuedRuns,
     private readonly ownership: RunOwnership,
     private readonly lifecycle: Lifecycle,
   ) {}
@@ -56,7 +58,7 @@ export class RunStarter {
     const result = await this.store.claim(claim);
     if (result.created) {
       const { runId, requestedModel, userMessage } = claim;
-      await this.engine.launch(result.run, {
+      await this.queue.launch(result, {
         runId,
         userMessageId: userMessage.id,
         prior: '',
@@ -66,7 +68,7 @@ export class RunStarter {
     return result;
   }
 
-  private claimOf({ userId, text, conversation, clientMessageId, model }: RunRequest): RunClaim {
+  private claimOf({ userId, text, conversation, clientMessageId, model, onBusy }: RunRequest): RunClaim {
     return {
       runId: newRowId(),
       userId,
@@ -76,6 +78,7 @@ export class RunStarter {
       userMessage: { id: newRowId(), content: text, ...(clientMessageId && { clientMessageId }) },
       assistantMessageId: newRowId(),
       ...(model && { requestedModel: model }),
+      ...this.rules.whenBusy(onBusy),
     };
   }
 }

@@ -2,8 +2,10 @@ import { Module } from '@nestjs/common';
 import { AiModule } from '../ai/ai.module.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
+import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
+import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunProbe } from './run-probe.service.js';
 import { RunReader } from './run-reader.service.js';
@@ -19,7 +21,9 @@ import { TurnPlayer } from './turn-player.service.js';
   providers: [
     AbandonedRuns,
     AnswerKeeper,
+    QueuedRuns,
     RecorderFactory,
+    RunDrain,
     RunEngine,
     RunOwnership,
     RunProbe,
@@ -31,6 +35,6 @@ import { TurnPlayer } from './turn-player.service.js';
     RunStopper,
     TurnPlayer,
   ],
-  exports: [RunEngine, RunReader, RunStarter, RunStopper],
+  exports: [RunDrain, RunEngine, RunReader, RunStarter, RunStopper],
 })
 export class RunModule {}

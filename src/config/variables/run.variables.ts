@@ -1,6 +1,6 @@
 import Joi from 'joi';
 import type { RunConfig } from '../config.js';
-import { millis } from './kinds.js';
+import { count, millis } from './kinds.js';
 import { type Settings, readerOf } from './reader.js';
 
 /** How an answer is owned, kept and recovered. */
@@ -15,6 +15,17 @@ export const runVariables = {
     .valid('continue', 'interrupt')
     .default('continue')
     .description('After a crash: `continue` finishes the answer in a new run, `interrupt` only marks it.'),
+  RUN_CONCURRENCY_POLICY: Joi.string()
+    .valid('queue', 'reject', 'interrupt')
+    .default('queue')
+    .description(
+      'A message to a conversation that is being answered: `queue` lets it wait, `reject` refuses it, `interrupt` stops the answer. A message may say otherwise by `onBusy`.',
+    ),
+  RUN_MAX_QUEUED: count().max(1000).default(5).description('Messages that may wait in one conversation.'),
+  RUN_MAX_CONCURRENT_PER_USER: count(1)
+    .max(1000)
+    .default(3)
+    .description('Answers that may be written for one user at a time; what is beyond it waits.'),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
 
@@ -25,6 +36,9 @@ export function runSlice(settings: Settings): RunConfig {
     leaseTtlMs: read('RUN_LEASE_TTL_MS'),
     logRetentionMs: read('RUN_LOG_RETENTION_MS'),
     recovery: read('RUN_RECOVERY'),
+    concurrencyPolicy: read('RUN_CONCURRENCY_POLICY'),
+    maxQueued: read('RUN_MAX_QUEUED'),
+    maxConcurrentPerUser: read('RUN_MAX_CONCURRENT_PER_USER'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
   };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isUuid } from '../../common/ids.js';
+import { type FirstRecord, isTerminal } from '../../run/run-event.js';
 import { readAnswer } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RunSource, seqOfIndex } from '../../run/run-source.js';
@@ -25,7 +26,7 @@ export class AssistantRuns {
   /** The run that answers this message: a new one, or the first one of the same messageId. */
   async start({ data }: TalksySocket, message: UserMessageDto): Promise<RunSource> {
     const { userId } = data.principal;
-    const { text, messageId, model, conversationId } = message;
+    const { text, messageId, model, conversationId, onBusy } = message;
     if (conversationId && !isUuid(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
     const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
     const { run } = await this.starter.start({
@@ -34,9 +35,23 @@ export class AssistantRuns {
       conversation: { id, createIfMissing: !conversationId },
       ...(messageId && { clientMessageId: messageId }),
       ...(model && { model }),
+      ...(onBusy && { onBusy }),
     });
     if (conversationId) await this.sessions.point(data.sessionId, conversationId);
     return this.reader.open(run.id, userId);
+  }
+
+  /** Waits until the run has begun: where it was stopped before, what is known of it is all there will be. */
+  async begun(source: RunSource, signal: AbortSignal): Promise<FirstRecord> {
+    const { started } = source;
+    if (started.type === 'run.started') return started;
+    for await (const batch of source.follow(started.seq, signal)) {
+      for (const record of batch) {
+        if (record.type === 'run.started') return record;
+        if (isTerminal(record)) return started;
+      }
+    }
+    throw new TalksyError('STORE_UNAVAILABLE', 'The stream was cut; resume it.', { retryAfterMs: 500 });
   }
 
   /** The payload of `assistant_response`. Throws the run's own error where it failed. */
@@ -55,15 +70,15 @@ export class AssistantRuns {
     return [source, afterIndex === undefined ? -1 : await seqOfIndex(source, afterIndex)];
   }
 
-  /** Stops the named run, or the one that runs in the session's conversation. Throws RUN_NOT_FOUND. */
+  /** Stops the named run, or the one that runs, else waits, in the session's conversation. Throws RUN_NOT_FOUND. */
   async stop({ data }: TalksySocket, runId?: string): Promise<StopResult> {
-    const id = runId ?? (await this.runningIn(data.sessionId));
+    const id = runId ?? (await this.stoppableIn(data.sessionId));
     if (!id) throw new TalksyError('RUN_NOT_FOUND', 'Nothing is being answered in this session.');
     return this.stopper.stop(id, data.principal.userId);
   }
 
-  private async runningIn(sessionId: string): Promise<string | undefined> {
+  private async stoppableIn(sessionId: string): Promise<string | undefined> {
     const { conversationId } = await this.sessions.require(sessionId);
-    return conversationId && (await this.reader.findRunning(conversationId))?.id;
+    return conversationId && (await this.reader.findStoppable(conversationId))?.id;
   }
 }

@@ -5,7 +5,10 @@ import { isUuid } from '../../common/ids.js';
 import type { Run } from '../../run/run.js';
 import {
   type Checkpoint,
+  type ClaimResult,
   type ContinuationClaim,
+  type Promotion,
+  type PromotionWish,
   type RunClaim,
   type RunOutcome,
   RunStore,
@@ -18,14 +21,23 @@ import { claimRun } from './claim-run.sql.js';
 import { continueRun } from './continue-run.sql.js';
 import { grantRun } from './grant-run.sql.js';
 import { holdUntil } from './hold-until.js';
+import { promoteRun } from './promote-run.sql.js';
+import { type QueuedRow, queueRun } from './queue-run.sql.js';
 import { type RunRow, toRun } from './run-row.js';
 import { settleLostClaim } from './settle-lost-claim.sql.js';
 import { checkpointAnswers, finishRun } from './write-answers.sql.js';
 
-/** A claim loses to one that is over before the reason is looked up; losing so three times means a busy conversation. */
-const CLAIM_ATTEMPTS = 3;
+/** A claim that loses is tried again; one that loses so often, to others that are over each time, is refused. */
+const CLAIM_ATTEMPTS = 10;
 /** The unique indexes that claims of different callers compete for. */
-const CONTESTED_KEYS: readonly (string | undefined)[] = ['messages_claim', 'runs_one_running', 'runs_one_continuation'];
+const CONTESTED_KEYS: readonly (string | undefined)[] = [
+  'messages_claim',
+  'runs_one_running',
+  'runs_user_slot',
+  'runs_one_continuation',
+];
+/** Runs that have not ended; in these words, so that the partial index serves. */
+const OPEN = sql<boolean>`status in ('queued', 'running')`;
 
 /** Runs in SQL: each method one statement, which the database itself makes atomic. */
 @Injectable()
@@ -34,16 +46,23 @@ export class PostgresRunStore extends RunStore {
     super();
   }
 
-  override async claim(claim: RunClaim): Promise<{ created: boolean; run: Run }> {
+  override async claim(claim: RunClaim): Promise<ClaimResult> {
     return this.database.run(async (db) => {
-      for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-        const created = await unlessContested(claimRun(db, claim));
-        if (created) return { created: true, run: toRun(created) };
+      const running = await unlessContested(claimRun(db, claim));
+      if (running) return { created: true, run: toRun(running) };
+      for (let attempt = 1; attempt < CLAIM_ATTEMPTS; attempt++) {
         const first = await settleLostClaim(db, claim);
         if (first) return { created: false, run: toRun(first) };
+        const claimed = await unlessContested(queueRun(db, claim));
+        if (claimed) return toResult(claimed);
       }
       throw new TalksyError('RUN_IN_PROGRESS', undefined, { retryAfterMs: 0 });
     });
+  }
+
+  override async promote(wish: PromotionWish): Promise<Promotion> {
+    const promotion = await this.database.run((db) => unlessContested(promoteRun(db, wish)));
+    return promotion ?? { state: 'queued', position: 1 };
   }
 
   override async claimContinuation(claim: ContinuationClaim): Promise<Run | undefined> {
@@ -63,6 +82,20 @@ export class PostgresRunStore extends RunStore {
         .selectAll()
         .where('conversation_id', '=', conversationId)
         .where('status', '=', 'running')
+        .executeTakeFirst(),
+    );
+  }
+
+  override async findOldestQueued(conversationId: string): Promise<Run | undefined> {
+    return this.findOne((db) =>
+      db
+        .selectFrom('runs')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('status', '=', 'queued')
+        .where('stop_requested_at', 'is', null)
+        .orderBy('queue_place')
+        .limit(1)
         .executeTakeFirst(),
     );
   }
@@ -87,7 +120,7 @@ export class PostgresRunStore extends RunStore {
         .updateTable('runs')
         .set({ stop_requested_at: sql<Date>`now()` })
         .where('id', '=', runId)
-        .where('status', '=', 'running')
+        .where(OPEN)
         .where('stop_requested_at', 'is', null)
         .execute(),
     );
@@ -99,9 +132,16 @@ export class PostgresRunStore extends RunStore {
       db
         .updateTable('runs')
         .set({ held_until: holdUntil(holdMs) })
-        .where('id', 'in', [...runIds])
-        .where('owner', '=', owner)
-        .where('status', '=', 'running')
+        .where('id', 'in', (own) =>
+          own
+            .selectFrom('runs')
+            .select('id')
+            .where('id', 'in', [...runIds])
+            .where('owner', '=', owner)
+            .where(OPEN)
+            .orderBy('id')
+            .forNoKeyUpdate(),
+        )
         .execute(),
     );
   }
@@ -111,9 +151,7 @@ export class PostgresRunStore extends RunStore {
   }
 
   override async releaseAllHolds(): Promise<void> {
-    await this.database.run((db) =>
-      db.updateTable('runs').set({ held_until: null }).where('status', '=', 'running').execute(),
-    );
+    await this.database.run((db) => db.updateTable('runs').set({ held_until: null }).where(OPEN).execute());
   }
 
   override async listAbandoned(limit: number, after?: string): Promise<Run[]> {
@@ -121,7 +159,7 @@ export class PostgresRunStore extends RunStore {
       db
         .selectFrom('runs')
         .selectAll()
-        .where('status', '=', 'running')
+        .where(OPEN)
         .where(sql<boolean>`(held_until is null or held_until < now())`)
         .$if(after !== undefined, (query) => query.where('id', '>', after!))
         .orderBy('id')
@@ -143,6 +181,15 @@ export class PostgresRunStore extends RunStore {
     const row = await this.database.run(select);
     return row && toRun(row);
   }
+}
+
+function toResult({ position, interrupted, ...row }: QueuedRow): ClaimResult {
+  return {
+    created: true,
+    run: toRun(row),
+    ...(position !== null && { position }),
+    ...(interrupted.length > 0 && { interrupted }),
+  };
 }
 
 /** What `statement` resolves, or undefined where another claim has won. */
