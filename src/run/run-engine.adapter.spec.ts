@@ -23,9 +23,9 @@ class FlakyRunStore extends PostgresRunStore {
     this.onCheckpoint?.();
   }
 
-  override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<void> {
+  override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number> {
     this.guard('hold');
-    await super.hold(owner, runIds, holdMs);
+    return super.hold(owner, runIds, holdMs);
   }
 
   override async finish(outcome: RunOutcome): Promise<boolean> {

@@ -38,7 +38,7 @@ export class RunReader {
   }
 
   private async openLog(runId: string): Promise<RunSource | undefined> {
-    const head = await this.log.find(runId);
+    const head = await this.log.find(runId).catch(unlessAway);
     if (!head || head.nextSeq === 0) return undefined;
     const started = await this.firstRecord(runId);
     if (started?.type !== 'run.started') return undefined;
@@ -60,6 +60,11 @@ export class RunReader {
     for await (const [first] of this.log.follow(runId, -1, done.signal)) return first;
     return undefined;
   }
+}
+
+/** A shared log that cannot be reached now: what has ended can be read from SQL all the same. */
+function unlessAway(error: unknown): undefined {
+  if (!(error instanceof TalksyError && error.code === 'STORE_UNAVAILABLE')) throw error;
 }
 
 class LoggedRun implements RunSource {

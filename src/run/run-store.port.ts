@@ -88,8 +88,8 @@ export abstract class RunStore {
   abstract findAnswer(runId: string): Promise<StoredAnswer | undefined>;
   /** Makes the stop outlive this process; the log's request is what wakes the owner. */
   abstract requestStop(runId: string): Promise<void>;
-  /** Extends the holds of running runs of this owner. */
-  abstract hold(owner: string, runIds: readonly string[], holdMs: number): Promise<void>;
+  /** Extends the holds of running runs of this owner; returns how many of them still are. */
+  abstract hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number>;
   /** Takes over a running run whose hold has lapsed: the new epoch, or undefined where `epoch` is outdated or held. */
   abstract grant(runId: string, epoch: number, owner: string, holdMs: number): Promise<number | undefined>;
   /** Ends all holds at once, for a database that only one process can have open: whoever held them is dead. */

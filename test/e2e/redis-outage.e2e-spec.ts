@@ -13,7 +13,12 @@ describe('Without Redis', () => {
   let account: Account;
   const clients: AssistantClient[] = [];
 
-  const env = () => ({ ...NODES_ENV, REDIS_ENABLED: 'true', REDIS_URL: proxy.urlOf(redis.url) });
+  const env = () => ({
+    ...NODES_ENV,
+    AI_MOCK_TOKEN_DELAY_MS: '20',
+    REDIS_ENABLED: 'true',
+    REDIS_URL: proxy.urlOf(redis.url),
+  });
   const connect = async (to = node, auth?: object): Promise<AssistantClient> => {
     const client = await AssistantClient.connect(to.url, account, auth);
     clients.push(client);
@@ -61,6 +66,26 @@ describe('Without Redis', () => {
       expect((await fetch(`${node.url}/health/ready`)).status).toBe(200);
       await proxy.heal();
       expect(await untilStatus('healthy', 5000)).toMatchObject({ adapter: 'redis', usingFallback: false });
+    },
+  );
+
+  it.each(['refuse', 'stall'] as const)(
+    'an answer that is being written goes on, and is whole for everybody when Redis is back (%s)',
+    async (mode) => {
+      const words = Array.from({ length: 80 }, (_, i) => `word${i}`).join(' ');
+      const client = await connect();
+      const { runId } = (await client.ask('user_message_stream', { text: `exactly: ${words}` })).data;
+      const isEnd = (event: string, payload: Payload) => event === 'stream_end' && payload.runId === runId;
+      await client.until((event, payload) => event === 'stream_chunk' && payload.index >= 5);
+      await proxy.break(mode);
+      expect(await client.until(isEnd)).toMatchObject({ finishReason: 'stop' });
+      expect(client.textOf(runId)).toBe(words);
+      await proxy.heal();
+      await untilStatus('healthy', 5000);
+      const other = await connect();
+      expect((await other.ask('resume_stream', { runId })).ok).toBe(true);
+      await other.until(isEnd);
+      expect(other.textOf(runId)).toBe(words);
     },
   );
 

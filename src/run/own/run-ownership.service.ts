@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { NodeIdentity } from '../../common/node-identity.js';
 import { RunConfig } from '../../config/config.js';
 import { RunLease } from '../run-lease.port.js';
@@ -16,7 +16,7 @@ const HOLD_LEASES = 5;
 
 /** Keeps this node's claim to the runs it plays: one timer renews all leases and, without a shared log, SQL holds. */
 @Injectable()
-export class RunOwnership implements OnModuleDestroy {
+export class RunOwnership implements OnModuleDestroy, OnModuleInit {
   private readonly logger = new Logger(RunOwnership.name);
   private readonly owned = new Map<string, Owned>();
   private timer: NodeJS.Timeout | undefined;
@@ -28,6 +28,11 @@ export class RunOwnership implements OnModuleDestroy {
     private readonly store: RunStore,
     private readonly config: RunConfig,
   ) {}
+
+  /** While a shared log cannot be reached, text may be shown that it does not have yet if SQL keeps all others away. */
+  onModuleInit(): void {
+    this.log.allowUnlogged((runId) => this.holdAlone(runId));
+  }
 
   get owner(): string {
     return this.node.id;
@@ -69,6 +74,15 @@ export class RunOwnership implements OnModuleDestroy {
   onModuleDestroy(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  private async holdAlone(runId: string): Promise<boolean> {
+    const owned = this.owned.get(runId);
+    if (!owned) return false;
+    if ((await this.store.hold(this.owner, [runId], this.config.leaseTtlMs * HOLD_LEASES)) === 1) return true;
+    // What this owner has ended in SQL nobody takes over: only the last record is still on its way.
+    const run = await this.store.find(runId);
+    return run?.owner === this.owner && run.epoch === owned.epoch && run.status !== 'running';
   }
 
   private async renewAll(): Promise<void> {

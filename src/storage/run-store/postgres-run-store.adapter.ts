@@ -95,17 +95,18 @@ export class PostgresRunStore extends RunStore {
     );
   }
 
-  override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<void> {
-    if (runIds.length === 0) return;
-    await this.database.run((db) =>
+  override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number> {
+    if (runIds.length === 0) return 0;
+    const { numUpdatedRows } = await this.database.run((db) =>
       db
         .updateTable('runs')
         .set({ held_until: holdUntil(holdMs) })
         .where('id', 'in', [...runIds])
         .where('owner', '=', owner)
         .where('status', '=', 'running')
-        .execute(),
+        .executeTakeFirstOrThrow(),
     );
+    return Number(numUpdatedRows);
   }
 
   override async grant(runId: string, epoch: number, owner: string, holdMs: number): Promise<number | undefined> {
