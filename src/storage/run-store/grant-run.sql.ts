@@ -14,7 +14,7 @@ export async function grantRun(
     with granted as (
       update runs set epoch = epoch + 1, owner = ${owner}, held_until = ${holdUntil(holdMs)}
       where id = ${runId}::uuid and epoch = ${epoch}::integer and status = 'running'
-        and (held_until is null or held_until < now())
+        and (held_until is null or held_until <= now())
       returning epoch, message_id
     ), fenced as (
       update messages set run_epoch = granted.epoch from granted where messages.id = granted.message_id

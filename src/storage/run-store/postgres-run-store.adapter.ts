@@ -125,7 +125,7 @@ export class PostgresRunStore extends RunStore {
         .selectFrom('runs')
         .selectAll()
         .where('status', '=', 'running')
-        .where(sql<boolean>`(held_until is null or held_until < now())`)
+        .where(sql<boolean>`(held_until is null or held_until <= now())`)
         .$if(after !== undefined, (query) => query.where('id', '>', after!))
         .orderBy('id')
         .limit(limit)
