@@ -1,5 +1,5 @@
 const shared = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/coverage.environment.js',
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/test/support/quiet-nest.setup.js'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
