@@ -9,7 +9,7 @@ import { configureHttp } from './gateway/http/configure-http.js';
 import { HttpLimits } from './gateway/http/http-limits.service.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
 import { ServerLogger } from './observability/server-logger.js';
-import { RunEngine } from './run/run-engine.service.js';
+import { RunDrain } from './run/run-drain.service.js';
 import { RunStarter } from './run/run-starter.service.js';
 import { SocketRooms } from './storage/socket-io/socket-rooms.js';
 
@@ -67,7 +67,7 @@ function unusablePort(error: unknown, port: number, host: string): unknown {
 async function stop(app: NestExpressApplication, { shutdownGraceMs }: ServerConfig): Promise<void> {
   app.get(Lifecycle).beginDraining();
   await app.get(RunStarter).settled();
-  await app.get(RunEngine).drain(shutdownGraceMs);
+  await app.get(RunDrain).drain(shutdownGraceMs);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_DEADLINE_MS)));
   await Promise.race([app.close(), deadline]);

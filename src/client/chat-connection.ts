@@ -45,6 +45,7 @@ export class ChatConnection {
       onServerError: (error) => this.listener.onServerError(error),
     });
     const { events } = this.socket;
+    events.on('stream_queued', (queued) => this.onStart(queued));
     events.on('stream_start', (start) => this.onStart(start));
     events.on('stream_chunk', (chunk) => this.onChunk(chunk));
     events.on('stream_end', (end) => this.onEnd(end));

@@ -1,3 +1,4 @@
+import { FakeRun } from '../../test/support/fake-run.js';
 import { FakeTalksyServer, until } from '../../test/support/fake-talksy-server.js';
 import { ChatConnection } from './chat-connection.js';
 import type { ClientError } from './client-error.js';
@@ -70,6 +71,25 @@ describe('the client of Talksy, when something is lost,', () => {
     const [first, second] = server.requests('user_message_stream');
     expect(second).toEqual(first);
     expect(shown).toBe('hi');
+  });
+
+  it('asks for the rest of an answer that had to wait, and does not send its message again', async () => {
+    await connect();
+    server.ignored.add('user_message_stream');
+    const end = chat.send('hello', answer);
+    await until(() => server.requests('user_message_stream').length === 1);
+    const { messageId } = server.requests('user_message_stream')[0]!;
+    const run = new FakeRun('run-1', 'hello', messageId as string);
+    server.runs.push(run);
+    server.emit('stream_queued', { ...run.start, position: 1 });
+    server.dropConnections();
+    await until(() => server.requests('resume_stream').length === 1);
+    run.chunk('at last');
+    run.end();
+    await end;
+    expect(shown).toBe('at last');
+    expect(server.requests('user_message_stream')).toHaveLength(1);
+    expect(server.requests('resume_stream')).toEqual([{ runId: run.id, afterSeq: 0 }]);
   });
 
   it('sends what was said while the connection was down', async () => {

@@ -41,6 +41,12 @@ export interface StreamStart {
   seq: number;
 }
 
+/** The answer has to wait for others; `stream_start` and the ack come when it begins. */
+export interface StreamQueued extends StreamStart {
+  /** 1 for the next. */
+  position: number;
+}
+
 export interface StreamChunk {
   runId: string;
   content: string;
@@ -88,6 +94,7 @@ export interface HistoryMessage {
 export interface ServerEvents {
   SESSION_CREATED: (session: SessionOpened) => void;
   SESSION_RESTORED: (session: SessionOpened) => void;
+  stream_queued: (queued: StreamQueued) => void;
   stream_start: (start: StreamStart) => void;
   stream_chunk: (chunk: StreamChunk) => void;
   stream_end: (end: StreamEnd) => void;

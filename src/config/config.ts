@@ -143,6 +143,10 @@ export abstract class RunConfig {
   abstract readonly recovery: 'continue' | 'interrupt';
   /** Times a model may be asked within one run; each round of tool calls costs one. */
   abstract readonly maxSteps: number;
+  abstract readonly concurrencyPolicy: 'queue' | 'reject' | 'interrupt';
+  /** Runs that may wait in one conversation. */
+  abstract readonly maxQueued: number;
+  abstract readonly maxConcurrentPerUser: number;
   abstract readonly timeoutMs: number;
 }
 

@@ -2,9 +2,4 @@
  * Variables that a later version will read. They change nothing yet, but who sets one has not misspelt another.
  * Whoever implements one moves it into its group.
  */
-export const RESERVED_NAMES: readonly string[] = [
-  'RUN_MAX_CONCURRENT_PER_USER',
-  'RUN_MAX_QUEUED',
-  'RUN_CONCURRENCY_POLICY',
-  'CONVERSATION_TITLES',
-];
+export const RESERVED_NAMES: readonly string[] = ['CONVERSATION_TITLES'];

@@ -4,10 +4,11 @@ import { RunConfig } from '../config/config.js';
 import type { TakenRun } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
 import { LiveRun } from './own/live-run.js';
+import { startedEvent } from './own/run-beginning.js';
 import { completed, type Ending, endingOf, runEnd } from './own/run-ending.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
-import type { FinishReason, RunEvent } from './run-event.js';
+import type { FinishReason } from './run-event.js';
 import type { Run } from './run.js';
 import type { Turn } from './turn.js';
 import { TurnPlayer } from './turn-player.service.js';
@@ -17,6 +18,7 @@ import { TurnPlayer } from './turn-player.service.js';
 export class RunEngine {
   private readonly logger = new Logger(RunEngine.name);
   private readonly live = new Map<string, LiveRun>();
+  private readonly endListeners: ((run: Run) => void)[] = [];
 
   constructor(
     private readonly player: TurnPlayer,
@@ -36,6 +38,11 @@ export class RunEngine {
     for (const live of this.live.values()) if (live.run.userId === userId) live.interrupt('stop');
   }
 
+  /** Calls `listener` whenever a run has left this node, ended or not. */
+  onRunEnd(listener: (run: Run) => void): void {
+    this.endListeners.push(listener);
+  }
+
   /** Puts a new run on its log and plays it. Resolves when it has begun, not when it ends. */
   async launch(run: Run, turn: Turn): Promise<void> {
     const lost = this.onLost(run);
@@ -47,11 +54,32 @@ export class RunEngine {
     await recorder.settle().catch(lost);
   }
 
+  /** Plays a run that has waited, on the log that it has already. */
+  begin(live: LiveRun): void {
+    live.recorder.record(startedEvent(live.run, live.turn));
+    this.carry(live);
+  }
+
+  /** Ends a run that has waited and will not be played: stopped by its user, handed over, or another's. */
+  async dismiss(live: LiveRun): Promise<void> {
+    try {
+      await this.conclude(live, endingOf(undefined, live.interruption));
+    } catch (error) {
+      live.interrupt('lost');
+      this.logger.warn({ runId: live.run.id, err: error }, 'a waiting run left this node');
+    } finally {
+      await this.leave(live);
+    }
+  }
+
   /** Goes on with a run that was taken over: what its log holds stands, and the model continues behind it. */
   async resume({ run, transcript }: TakenRun, turn: Turn): Promise<void> {
     const lost = this.onLost(run);
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
-    this.carry(new LiveRun(run, turn, this.recorders.resume(run.id, run.epoch, transcript, lost)));
+    const recorder = this.recorders.resume(run.id, run.epoch, transcript, lost);
+    // Its owner died between the database's word that it may begin and the log's.
+    if (transcript.started?.type !== 'run.started') recorder.record(startedEvent(run, turn));
+    this.carry(new LiveRun(run, turn, recorder));
     this.logger.warn({ runId: run.id, epoch: run.epoch, fromSeq: transcript.lastSeq }, 'a run was taken over');
   }
 
@@ -144,27 +172,11 @@ export class RunEngine {
     } catch (error) {
       this.logger.warn({ runId, err: error }, 'a run could not be given up cleanly; its lease will lapse');
     }
+    for (const listener of this.endListeners) listener(live.run);
   }
 
   private async watchStop(live: LiveRun, over: AbortSignal): Promise<void> {
     const asked = await this.recorders.log.untilStopRequested(live.run.id, over).catch(() => false);
     if (asked && !over.aborted) live.interrupt('stop');
   }
-}
-
-function startedEvent(run: Run, { tools }: Turn): RunEvent {
-  const { userId, conversationId, messageId, continues } = run;
-  const userMessageId = run.clientMessageId ?? run.userMessageId;
-  return {
-    type: 'run.started',
-    data: {
-      userId,
-      startedAt: new Date().toISOString(),
-      ...(conversationId && { conversationId }),
-      ...(messageId && { messageId }),
-      ...(userMessageId && { userMessageId }),
-      ...(continues && { continues }),
-      ...(tools && { tools }),
-    },
-  };
 }

@@ -20,21 +20,27 @@ export interface RunEnd {
   continuedBy?: string;
 }
 
+/** Whose run it is, and what it answers. */
+export interface RunIdentity {
+  userId: string;
+  conversationId?: string;
+  /** The assistant message that the run writes. */
+  messageId?: string;
+  /** The client's id of the user message, or the server's where it gave none. */
+  userMessageId?: string;
+  /** The interrupted run that this one continues. */
+  continues?: string;
+  /** The tools that may be offered, where the client did not leave that open. */
+  tools?: readonly string[];
+  /** When it began, or began to wait. */
+  startedAt: string;
+}
+
 /** What each type of record carries. Readers ignore types they do not know. */
 export interface RunEventData {
-  'run.started': {
-    userId: string;
-    conversationId?: string;
-    /** The assistant message that the run writes. */
-    messageId?: string;
-    /** The client's id of the user message, or the server's where it gave none. */
-    userMessageId?: string;
-    /** The interrupted run that this one continues. */
-    continues?: string;
-    /** The tools that may be offered, where the client did not leave that open. */
-    tools?: readonly string[];
-    startedAt: string;
-  };
+  /** The first record of a run that has to wait; `run.started` follows when it begins. `position` is 1 for the next. */
+  'run.queued': RunIdentity & { position: number };
+  'run.started': RunIdentity;
   'attempt.started': {
     /** 1 for the first attempt of the run. */
     n: number;
@@ -69,7 +75,13 @@ export type RunEvent = { [T in RunEventType]: { type: T; data: RunEventData[T] }
 /** `seq` counts 0, 1, 2, … without a gap: who holds 41 and sees 43 has lost 42. `epoch` is the owner's term. */
 export type RunRecord = RunEvent & { readonly seq: number; readonly epoch: number };
 export type RecordOf<T extends RunEventType> = Extract<RunRecord, { type: T }>;
+/** The first record of a log: it says whose run it is. */
+export type FirstRecord = RecordOf<'run.queued' | 'run.started'>;
 export type TerminalRecord = RecordOf<TerminalType>;
+
+/** Whether this record says whose run it is. */
+export const isIdentity = (record: RunRecord): record is FirstRecord =>
+  record.type === 'run.started' || record.type === 'run.queued';
 
 /** Whether this record ends its log. */
 export const isTerminal = (record: RunRecord): record is TerminalRecord =>

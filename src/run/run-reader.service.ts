@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { isUuid } from '../common/ids.js';
-import type { RecordOf, RunRecord } from './run-event.js';
-import type { Run } from './run.js';
+import { type FirstRecord, isIdentity, type RunRecord } from './run-event.js';
+import { isEnded, type Run } from './run.js';
 import { type LogHead, RunLog } from './run-log.port.js';
 import type { RunSource } from './run-source.js';
 import { RunStore } from './run-store.port.js';
@@ -37,19 +37,24 @@ export class RunReader {
     return this.store.findRunning(conversationId);
   }
 
+  /** The run that a stop without a name means: the running one, else the one that has waited longest. */
+  async findStoppable(conversationId: string): Promise<Run | undefined> {
+    return (await this.store.findRunning(conversationId)) ?? this.store.findOldestQueued(conversationId);
+  }
+
   private async openLog(runId: string): Promise<RunSource | undefined> {
     const head = await this.log.find(runId).catch(unlessAway);
     if (!head || head.nextSeq === 0) return undefined;
     const started = await this.firstRecord(runId);
-    if (started?.type !== 'run.started') return undefined;
+    if (!started || !isIdentity(started)) return undefined;
     return new LoggedRun(this.log, runId, started, head);
   }
 
   private async openStored(runId: string, userId: string): Promise<RunSource> {
     const run = await this.requireRun(runId, userId);
     const answer = await this.store.findAnswer(runId);
-    if (run.status === 'running' || !answer) {
-      const message = 'This run is being written on another node; ask again shortly.';
+    if (!isEnded(run) || !answer) {
+      const message = 'This run cannot be read here now; ask again shortly.';
       throw new TalksyError('STORE_UNAVAILABLE', message, { retryAfterMs: RETRY_AFTER_MS });
     }
     return new StoredRun(run, answer);
@@ -71,7 +76,7 @@ class LoggedRun implements RunSource {
   constructor(
     private readonly log: RunLog,
     readonly runId: string,
-    readonly started: RecordOf<'run.started'>,
+    readonly started: FirstRecord,
     private readonly head: LogHead,
   ) {}
 

@@ -2,11 +2,11 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy }
 import { newRowId } from '../common/ids.js';
 import { RunConfig, StoreConfig } from '../config/config.js';
 import { AbandonedRuns, type TakenRun } from './own/abandoned-runs.service.js';
+import { QueuedRuns } from './own/queued-runs.service.js';
 import { CANCELLED, INTERRUPTED } from './own/run-ending.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import type { Run } from './run.js';
 import { RunEngine } from './run-engine.service.js';
-import { RunStore } from './run-store.port.js';
 import type { Turn } from './turn.js';
 
 const SWEEP_BATCH = 50;
@@ -36,21 +36,27 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   private sweeping: Promise<void> | undefined;
 
   constructor(
-    private readonly store: RunStore,
     private readonly abandoned: AbandonedRuns,
     private readonly engine: RunEngine,
+    private readonly queue: QueuedRuns,
     private readonly ownership: RunOwnership,
     private readonly config: RunRecoveryConfig,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (this.config.soleOwner) await this.store.releaseAllHolds();
+    if (this.config.soleOwner) await this.abandoned.store.releaseAllHolds();
     await this.sweep();
     this.timer = setInterval(() => void this.sweep(), this.ownership.sweepMs);
   }
 
   async onModuleDestroy(): Promise<void> {
+    await this.stop();
+  }
+
+  /** Looks no more: a node that is about to end takes nothing over. */
+  async stop(): Promise<void> {
     clearInterval(this.timer);
+    this.timer = undefined;
     await this.sweeping;
   }
 
@@ -65,7 +71,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   private async sweepOnce(): Promise<void> {
     let after: string | undefined;
     do {
-      const runs = await this.store.listAbandoned(SWEEP_BATCH, after);
+      const runs = await this.abandoned.store.listAbandoned(SWEEP_BATCH, after);
       for (const run of runs) if (!(await this.ownership.isHeld(run.id))) await this.recover(run);
       after = runs.length === SWEEP_BATCH ? runs.at(-1)?.id : undefined;
     } while (after);
@@ -75,6 +81,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     const taken = await this.abandoned.take(run);
     if (!taken) return;
     if (taken.transcript.end || taken.stopRequested) return void (await this.abandoned.end(taken, CANCELLED));
+    if (run.status === 'queued') return this.queue.adopt(taken, turnOf(run, '', taken));
     if (taken.logged && run.epoch < MAX_TERMS) return this.goOn(taken);
     if ((await this.abandoned.end(taken, INTERRUPTED)) === undefined) return;
     const next = this.config.goOn && run.recoveries < MAX_RECOVERIES ? await this.continue(run) : undefined;
@@ -85,12 +92,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   private async goOn(taken: TakenRun): Promise<void> {
     const { run, transcript } = taken;
     if (!run.userMessageId) return void (await this.abandoned.end(taken, INTERRUPTED));
-    const tools = transcript.started?.data.tools;
-    await this.engine.resume(taken, {
-      ...turnOf(run, run.userMessageId, transcript.content),
-      rounds: transcript.rounds,
-      ...(tools && { tools }),
-    });
+    await this.engine.resume(taken, { ...turnOf(run, transcript.content, taken), rounds: transcript.rounds });
   }
 
   /** The log died with its node: a new run goes on behind what was saved. */
@@ -103,14 +105,22 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
       owner,
       holdMs,
     };
-    const run = await this.store.claimContinuation(claim);
+    const run = await this.abandoned.store.claimContinuation(claim);
     if (!run?.userMessageId) return undefined;
-    const answer = await this.store.findAnswer(interrupted.id);
-    await this.engine.launch(run, turnOf(run, run.userMessageId, answer?.content ?? ''));
+    const answer = await this.abandoned.store.findAnswer(interrupted.id);
+    await this.engine.launch(run, turnOf(run, answer?.content ?? ''));
     return run;
   }
 }
 
-function turnOf({ id, userId, requestedModel }: Run, userMessageId: string, prior: string): Turn {
-  return { runId: id, userId, userMessageId, prior, ...(requestedModel && { requestedModel }) };
+function turnOf({ id, userId, userMessageId = '', requestedModel }: Run, prior: string, taken?: TakenRun): Turn {
+  const tools = taken?.transcript.started?.data.tools;
+  return {
+    runId: id,
+    userId,
+    userMessageId,
+    prior,
+    ...(requestedModel && { requestedModel }),
+    ...(tools && { tools }),
+  };
 }

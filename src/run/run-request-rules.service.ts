@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { ModelRouter } from '../ai/model-router.service.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { countTokens } from '../common/token-count.js';
-import { AiConfig, ServerConfig } from '../config/config.js';
-import type { TokenBudget } from './run-store.port.js';
+import { AiConfig, RunConfig, ServerConfig } from '../config/config.js';
+import type { BusyPolicy } from './run.js';
+import type { RunClaim, TokenBudget } from './run-store.port.js';
 
 /** Control characters, of ASCII and beyond, other than tab, line feed and carriage return. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
@@ -18,6 +19,7 @@ export class RunRequestRules {
     private readonly router: ModelRouter,
     private readonly config: ServerConfig,
     private readonly ai: AiConfig,
+    private readonly runs: RunConfig,
   ) {}
 
   /** Throws VALIDATION_ERROR or PAYLOAD_TOO_LARGE with a message that says what to change. */
@@ -39,6 +41,12 @@ export class RunRequestRules {
     if (limitTokens === undefined) return undefined;
     const { contextTokens } = this.router.resolve(model);
     return { limitTokens, promptTokens: countTokens(systemPrompt), contextTokens, answerTokens: maxTokens };
+  }
+
+  /** What becomes of a message that has to wait; the message itself may say, else the configuration does. */
+  whenBusy(onBusy: BusyPolicy = this.runs.concurrencyPolicy): Pick<RunClaim, 'whenBusy' | 'limits'> {
+    const { maxQueued, maxConcurrentPerUser } = this.runs;
+    return { whenBusy: onBusy, limits: { queuedInConversation: maxQueued, runningOfUser: maxConcurrentPerUser } };
   }
 }
 

@@ -1,9 +1,10 @@
-import type { RecordOf, RunRecord } from './run-event.js';
+import type { FirstRecord, RunRecord } from './run-event.js';
 
 /** One run to read from: its live log, or what is stored of it. Both give the same seqs and indices. */
 export interface RunSource {
   readonly runId: string;
-  readonly started: RecordOf<'run.started'>;
+  /** Whose run it is; a run that had to wait says so here. */
+  readonly started: FirstRecord;
   /** Seq of the last record there is now. */
   readonly lastSeq: number;
   follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]>;

@@ -3,9 +3,9 @@ import { TalksyError } from '../common/errors/talksy-error.js';
 import { newRowId } from '../common/ids.js';
 import { Lifecycle } from '../common/lifecycle.js';
 import { titleOf } from '../conversation/conversation-title.js';
+import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
-import type { Run } from './run.js';
-import { RunEngine } from './run-engine.service.js';
+import type { BusyPolicy, Run } from './run.js';
 import { RunRequestRules } from './run-request-rules.service.js';
 import { type RunClaim, RunStore } from './run-store.port.js';
 
@@ -19,9 +19,11 @@ export interface RunRequest {
   model?: string;
   /** The tools that may be offered; without it all that the user may use, empty for none. */
   tools?: readonly string[];
+  /** What to do when its conversation is being answered; without it what the configuration says. */
+  onBusy?: BusyPolicy;
 }
 
-/** Turns a message into a run: claims it in SQL, then has it played. */
+/** Turns a message into a run: claims it in SQL, then has it played, now or when its turn comes. */
 @Injectable()
 export class RunStarter {
   /** Claims whose run is not yet on its log; a resend waits for it here. */
@@ -30,7 +32,7 @@ export class RunStarter {
   constructor(
     private readonly store: RunStore,
     private readonly rules: RunRequestRules,
-    private readonly engine: RunEngine,
+    private readonly queue: QueuedRuns,
     private readonly ownership: RunOwnership,
     private readonly lifecycle: Lifecycle,
   ) {}
@@ -65,7 +67,7 @@ export class RunStarter {
     if (result.created) {
       const { runId, userId, requestedModel, userMessage } = claim;
       const { answerTokens } = result;
-      await this.engine.launch(result.run, {
+      await this.queue.launch(result, {
         runId,
         userId,
         userMessageId: userMessage.id,
@@ -78,7 +80,7 @@ export class RunStarter {
     return result;
   }
 
-  private claimOf({ userId, text, conversation, clientMessageId, model }: RunRequest): RunClaim {
+  private claimOf({ userId, text, conversation, clientMessageId, model, onBusy }: RunRequest): RunClaim {
     const budget = this.rules.budgetOf(model);
     return {
       runId: newRowId(),
@@ -90,6 +92,7 @@ export class RunStarter {
       assistantMessageId: newRowId(),
       ...(model && { requestedModel: model }),
       ...(budget && { budget }),
+      ...this.rules.whenBusy(onBusy),
     };
   }
 }

@@ -6,6 +6,7 @@ import { isTerminal, type TerminalRecord } from './run-event.js';
 import { RunLog } from './run-log.port.js';
 import { RunReader } from './run-reader.service.js';
 import { RunStore } from './run-store.port.js';
+import { isEnded } from './run.js';
 
 export interface StopResult {
   runId: string;
@@ -33,7 +34,7 @@ export class RunStopper {
   /** Throws RUN_NOT_FOUND. A living owner writes the end; for a dead one this node takes the run over and does. */
   async stop(runId: string, userId: string): Promise<StopResult> {
     const run = await this.reader.requireRun(runId, userId);
-    if (run.status !== 'running') return ended(runId, run.status === 'cancelled', run.end?.finalSeq);
+    if (isEnded(run)) return ended(runId, run.status === 'cancelled', run.end?.finalSeq);
     await this.store.requestStop(runId);
     const logged = await this.log.requestStop(runId);
     const deadline = performance.now() + (logged ? this.ownership.holdMs + PATIENCE_MS : 0);
@@ -57,7 +58,7 @@ export class RunStopper {
   private async endForDeadOwner(runId: string): Promise<number | undefined> {
     if (await this.ownership.isHeld(runId)) return undefined;
     const run = await this.store.find(runId);
-    if (run?.status !== 'running') return run?.end?.finalSeq;
+    if (!run || isEnded(run)) return run?.end?.finalSeq;
     const taken = await this.abandoned.take(run);
     return taken && this.abandoned.end(taken, CANCELLED);
   }

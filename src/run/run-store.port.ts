@@ -1,5 +1,5 @@
 import type { ChunkEnd } from '../conversation/message.js';
-import type { Run, RunStatus, StoredRunEnd } from './run.js';
+import type { BusyPolicy, EndedStatus, Run, StoredRunEnd } from './run.js';
 
 /** What a run may use of its user's day. */
 export interface TokenBudget {
@@ -30,16 +30,45 @@ export interface RunClaim {
   };
   userMessage: { id: string; content: string; clientMessageId?: string };
   assistantMessageId: string;
+  /** `interrupt` also asks everything that runs or waits in the conversation to stop, and is never refused. */
+  whenBusy: BusyPolicy;
+  limits: RunLimits;
   /** Without one the user may use as much as they like. */
   budget?: TokenBudget;
 }
 
-/** A claim's run: the new one, or the first one of the same message. */
-export interface ClaimedRun {
+/** Beyond these a claim waits, or is refused. Runs that were asked to stop do not count as waiting. */
+export interface RunLimits {
+  queuedInConversation: number;
+  runningOfUser: number;
+}
+
+export interface ClaimResult {
+  /** False where the message had started a run before: `run` is that one. */
   created: boolean;
+  /** `running`, or `queued` where it has to wait. */
   run: Run;
+  /** Of a new run that has to wait: 1 for the next in its conversation. */
+  position?: number;
+  /** The runs that this claim asked to stop. */
+  interrupted?: readonly string[];
   /** The tokens that its answer may have, where there is a budget. */
   answerTokens?: number;
+}
+
+export interface PromotionWish {
+  runId: string;
+  owner: string;
+  holdMs: number;
+  runningOfUser: number;
+}
+
+/** What came of trying to begin a run that waits. */
+export interface Promotion {
+  /** `running`: it may begin. `stopped`: it was asked to stop. `lost`: it waits no more, or for another owner. */
+  state: 'running' | 'queued' | 'stopped' | 'lost';
+  /** 1 for the next in its conversation. */
+  position: number;
 }
 
 /** A new run that goes on where a dead one stopped: same user message, a sibling of the interrupted answer. */
@@ -60,7 +89,7 @@ export interface Checkpoint {
 }
 
 export interface RunOutcome extends Checkpoint {
-  status: Exclude<RunStatus, 'running'>;
+  status: EndedStatus;
   end: StoredRunEnd;
 }
 
@@ -74,29 +103,38 @@ export interface StoredAnswer {
  * Runs in SQL: the claim, the epoch, the outcome. Guarantees (run-store.contract.ts, on PGlite and PostgreSQL):
  *  1. `claim` writes conversation, both messages and run, or nothing. For one user and clientMessageId there is one
  *     run, ever: the same content again returns it, other content (or conversation) is CONFLICT.
- *  2. A conversation has at most one running run: RUN_IN_PROGRESS.
+ *  2. A conversation has at most one running run, a user at most `runningOfUser`, not counting continuations. Beyond
+ *     them a claim is `queued`; RUN_IN_PROGRESS for `reject`, and where `queuedInConversation` runs wait already.
  *  3. `grant` gives each epoch to one owner only, and none while the present owner's hold lasts.
- *  4. `checkpoint` and `finish` of a lower epoch, or of a run that has ended, change nothing.
+ *  4. `promote` lets the runs of a conversation begin one after another, in the order of their messages.
+ *  5. `checkpoint` and `finish` of a lower epoch, or of a run that has ended, change nothing.
  * Where the database cannot be reached every method rejects with STORE_UNAVAILABLE within 3 s.
  */
 export abstract class RunStore {
-  abstract claim(claim: RunClaim): Promise<ClaimedRun>;
-  /** Undefined where the interrupted run is continued already, or its conversation is busy or gone. */
+  abstract claim(claim: RunClaim): Promise<ClaimResult>;
+  /** Lets a queued run of this owner begin if nothing runs and nothing older waits in its conversation. */
+  abstract promote(wish: PromotionWish): Promise<Promotion>;
+  /**
+   * Undefined where the interrupted run is continued already, or its conversation is busy, went on or is gone. Messages
+   * that wait behind the interrupted answer wait behind its continuation then.
+   */
   abstract claimContinuation(claim: ContinuationClaim): Promise<Run | undefined>;
   abstract find(runId: string): Promise<Run | undefined>;
   abstract findRunning(conversationId: string): Promise<Run | undefined>;
+  /** The run that has waited longest in this conversation, of those not asked to stop. */
+  abstract findOldestQueued(conversationId: string): Promise<Run | undefined>;
   abstract findAnswer(runId: string): Promise<StoredAnswer | undefined>;
   /** Makes the stop outlive this process; the log's request is what wakes the owner. */
   abstract requestStop(runId: string): Promise<void>;
-  /** Extends the holds of running runs of this owner; returns how many of them still are. */
+  /** Extends the holds of this owner's runs that run or wait; returns how many of them still do. */
   abstract hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number>;
-  /** Takes over a running run whose hold has lapsed: the new epoch, or undefined where `epoch` is outdated or held. */
+  /** Takes over a running or queued run whose hold has lapsed: the new epoch, or undefined where `epoch` is outdated or held. */
   abstract grant(runId: string, epoch: number, owner: string, holdMs: number): Promise<number | undefined>;
   /** Ends all holds at once, for a database that only one process can have open: whoever held them is dead. */
   abstract releaseAllHolds(): Promise<void>;
-  /** Running runs whose hold has lapsed, in the order of their ids, from behind `after` on. */
+  /** Running and queued runs whose hold has lapsed, in the order of their ids, from behind `after` on. */
   abstract listAbandoned(limit: number, after?: string): Promise<Run[]>;
   abstract checkpoint(checkpoints: readonly Checkpoint[]): Promise<void>;
-  /** Writes the final text and the end of the run in one step. False where rule 4 applies. */
+  /** Writes the final text and the end of the run in one step. False where rule 5 applies. */
   abstract finish(outcome: RunOutcome): Promise<boolean>;
 }

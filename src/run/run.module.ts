@@ -4,8 +4,10 @@ import { ToolsModule } from '../tools/tools.module.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
 import { EndedAccounts } from './own/ended-accounts.service.js';
+import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
+import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunProbe } from './run-probe.service.js';
 import { RunReader } from './run-reader.service.js';
@@ -26,7 +28,9 @@ import { TurnPlayer } from './turn-player.service.js';
     AnswerKeeper,
     ContextSummaries,
     EndedAccounts,
+    QueuedRuns,
     RecorderFactory,
+    RunDrain,
     RunEngine,
     RunOwnership,
     RunProbe,
@@ -40,6 +44,6 @@ import { TurnPlayer } from './turn-player.service.js';
     TurnContext,
     TurnPlayer,
   ],
-  exports: [RunEngine, RunReader, RunStarter, RunStopper],
+  exports: [RunDrain, RunEngine, RunReader, RunStarter, RunStopper],
 })
 export class RunModule {}

@@ -2,7 +2,11 @@ import type { TokenUsage } from '../common/token-usage.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
 import type { FinishReason } from './run-event.js';
 
-export type RunStatus = 'running' | 'completed' | 'cancelled' | 'failed' | 'interrupted';
+export type EndedStatus = 'completed' | 'cancelled' | 'failed' | 'interrupted';
+export type RunStatus = 'queued' | 'running' | EndedStatus;
+
+/** What becomes of a message to a conversation that is being answered. */
+export type BusyPolicy = 'queue' | 'reject' | 'interrupt';
 
 /** A run as the database knows it; the log knows what was said. */
 export interface Run {
@@ -22,6 +26,8 @@ export interface Run {
   epoch: number;
   owner?: string;
   stopRequested: boolean;
+  /** Present where the run had to wait before it could begin. */
+  wasQueued?: true;
   /** The interrupted run that this one continues, and the one that continues this. */
   continues?: string;
   continuedBy?: string;
@@ -30,6 +36,9 @@ export interface Run {
   end?: StoredRunEnd;
   createdAt: Date;
 }
+
+/** Whether the run is over; a run that waits or runs is not. */
+export const isEnded = (run: Run): boolean => run.status !== 'queued' && run.status !== 'running';
 
 export interface StoredRunEnd {
   finalSeq: number;

@@ -45,6 +45,28 @@ describe('A stored run', () => {
     expect(source.started.data).toMatchObject({ userId: 'user-1', userMessageId: 'message-1', messageId: 'message-2' });
   });
 
+  it('that had to wait starts behind the record of its waiting, and before its text', async () => {
+    const waited: Run = { ...run, wasQueued: true };
+    expect(await seqs(new StoredRun(waited, answer), 0)).toEqual([1, 2, 3, 6, 7]);
+    const atOnce = { content: 'one', chunkEnds: [[1, 3]] as const };
+    expect(await seqs(new StoredRun(waited, atOnce), -1)).toEqual([0, 1, 7]);
+  });
+
+  it('that was stopped while it waited has but an end', async () => {
+    const stopped: Run = { ...run, wasQueued: true, status: 'cancelled', end: { ...run.end!, finalSeq: 1 } };
+    const source = new StoredRun(stopped, { content: '', chunkEnds: [] });
+    expect((await all(source, -1)).map(({ seq, type }) => [seq, type])).toEqual([
+      [0, 'run.started'],
+      [1, 'run.cancelled'],
+    ]);
+  });
+
+  it('has ended', () => {
+    for (const status of ['queued', 'running'] as const) {
+      expect(() => new StoredRun({ ...run, status }, answer)).toThrow('run run-1 has not ended');
+    }
+  });
+
   it('goes on behind any seq, and gives at least the end', async () => {
     const source = new StoredRun(run, answer);
     expect(await seqs(source, 3)).toEqual([6, 7]);

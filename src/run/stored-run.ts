@@ -1,9 +1,9 @@
 import type { RecordOf, RunRecord, TerminalRecord, TerminalType } from './run-event.js';
-import type { Run, RunStatus } from './run.js';
+import type { EndedStatus, Run } from './run.js';
 import type { RunSource } from './run-source.js';
 import type { StoredAnswer } from './run-store.port.js';
 
-const TERMINAL_OF: Record<Exclude<RunStatus, 'running'>, TerminalType> = {
+const TERMINAL_OF: Record<EndedStatus, TerminalType> = {
   completed: 'run.completed',
   cancelled: 'run.cancelled',
   failed: 'run.failed',
@@ -18,7 +18,7 @@ export class StoredRun implements RunSource {
 
   constructor(run: Run, answer: StoredAnswer) {
     this.runId = run.id;
-    this.started = startedRecord(run);
+    this.started = startedRecord(run, startedSeq(run, answer));
     this.records = [this.started, ...chunkRecords(run, answer), terminalRecord(run, answer)];
   }
 
@@ -33,11 +33,17 @@ export class StoredRun implements RunSource {
   }
 }
 
-function startedRecord(run: Run): RecordOf<'run.started'> {
+/** A run that had to wait started at seq 1, behind `run.queued`; one that was stopped before never started. */
+function startedSeq({ wasQueued, end }: Run, { chunkEnds: [firstChunk] }: StoredAnswer): number {
+  const next = firstChunk?.[0] ?? end?.finalSeq ?? 1;
+  return wasQueued ? Math.min(1, next - 1) : 0;
+}
+
+function startedRecord(run: Run, seq: number): RecordOf<'run.started'> {
   const { userId, conversationId, messageId, continues } = run;
   const userMessageId = run.clientMessageId ?? run.userMessageId;
   const data = { userId, startedAt: run.createdAt.toISOString(), conversationId, messageId, userMessageId, continues };
-  return { seq: 0, epoch: 1, type: 'run.started', data: withoutUndefined(data) };
+  return { seq, epoch: 1, type: 'run.started', data: withoutUndefined(data) };
 }
 
 function chunkRecords(run: Run, { content, chunkEnds }: StoredAnswer): RunRecord[] {
@@ -48,14 +54,15 @@ function chunkRecords(run: Run, { content, chunkEnds }: StoredAnswer): RunRecord
 }
 
 function terminalRecord(run: Run, { content, chunkEnds }: StoredAnswer): TerminalRecord {
-  if (run.status === 'running' || !run.end) throw new Error(`run ${run.id} has not ended`);
+  const { status } = run;
+  if (status === 'queued' || status === 'running' || !run.end) throw new Error(`run ${run.id} has not ended`);
   const { finalSeq, ...end } = run.end;
-  const text = run.status === 'interrupted' ? content : undefined;
+  const text = status === 'interrupted' ? content : undefined;
   const data = { ...end, lastIndex: chunkEnds.length - 1, text, continuedBy: run.continuedBy };
   return {
     seq: finalSeq,
     epoch: run.epoch,
-    type: TERMINAL_OF[run.status],
+    type: TERMINAL_OF[status],
     data: withoutUndefined(data),
   } as TerminalRecord;
 }

@@ -1,15 +1,23 @@
 import type { TokenUsage } from '../common/token-usage.js';
 import type { ChunkEnd } from '../conversation/message.js';
 import { AttemptsUsage } from './attempts-usage.js';
+import {
+  type FirstRecord,
+  isIdentity,
+  isTerminal,
+  type RecordOf,
+  type RunRecord,
+  type TerminalRecord,
+} from './run-event.js';
 import { type ToolRound, ToolRounds } from './tool-round.js';
-import { isTerminal, type RecordOf, type RunRecord, type TerminalRecord } from './run-event.js';
 
 /** The pure fold of a run log into one answer. Feed it every record from seq 0 on, in order. */
 export class Transcript {
   content = '';
   readonly chunkEnds: ChunkEnd[] = [];
   lastSeq = -1;
-  started: RecordOf<'run.started'> | undefined;
+  /** Whose run it is: from `run.started`, and before it from `run.queued`. */
+  started: FirstRecord | undefined;
   attempt: RecordOf<'attempt.started'>['data'] | undefined;
   end: TerminalRecord | undefined;
   private readonly tools = new ToolRounds();
@@ -36,7 +44,7 @@ export class Transcript {
     if (record.type === 'text.delta') {
       this.content += record.data.text;
       this.chunkEnds.push([record.seq, this.content.length]);
-    } else if (record.type === 'run.started') this.started = record;
+    } else if (isIdentity(record)) this.started = record;
     else if (record.type === 'attempt.started') {
       this.attempt = record.data;
       this.costs.begin(record.data.promptTokens, this.content);

@@ -178,10 +178,10 @@ describe('An answer that was started', () => {
     expect((await after.stream('exactly: second')).start.conversationId).toBe(start.conversationId);
   });
 
-  it('is not disturbed by a second message in its conversation', async () => {
+  it('is not disturbed by a second message that wants no waiting', async () => {
     const client = await connect();
     const { runId } = await begin(client);
-    expect(await client.ask('user_message', { text: 'and another thing' })).toMatchObject({
+    expect(await client.ask('user_message', { text: 'and another thing', onBusy: 'reject' })).toMatchObject({
       ok: false,
       error: { code: 'RUN_IN_PROGRESS' },
     });

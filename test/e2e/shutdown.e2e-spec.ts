@@ -3,7 +3,7 @@ import { startTalksy } from '../support/talksy-app.js';
 
 describe('A server that is told to stop', () => {
   it('answers every message that was on its way, or says that it is shutting down', async () => {
-    const app = await startTalksy({ SHUTDOWN_GRACE_MS: '10000' });
+    const app = await startTalksy({ SHUTDOWN_GRACE_MS: '10000', RUN_MAX_CONCURRENT_PER_USER: '8' });
     const account = await register(app.url);
     const clients = await Promise.all(Array.from({ length: 8 }, () => AssistantClient.connect(app.url, account)));
     const acks = clients.map((client) => client.ask('user_message_stream', { text: 'exactly: just in time' }));

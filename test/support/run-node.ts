@@ -8,8 +8,10 @@ import { newRowId } from '../../src/common/ids.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { AbandonedRuns } from '../../src/run/own/abandoned-runs.service.js';
 import { AnswerKeeper } from '../../src/run/own/answer-keeper.service.js';
+import { QueuedRuns } from '../../src/run/own/queued-runs.service.js';
 import { RunOwnership } from '../../src/run/own/run-ownership.service.js';
 import { RecorderFactory } from '../../src/run/record/recorder-factory.service.js';
+import { RunDrain } from '../../src/run/run-drain.service.js';
 import { RunEngine } from '../../src/run/run-engine.service.js';
 import type { RunRecord } from '../../src/run/run-event.js';
 import type { RunLease } from '../../src/run/run-lease.port.js';
@@ -32,6 +34,9 @@ import { FakeClock } from './fake-clock.js';
 import { SeverableLog } from './severable-log.js';
 import { ScriptedModel } from './scripted-model.js';
 import { ToolBench } from './tool-bench.js';
+
+/** Tests share a user, and leave runs behind. */
+const MANY = { RUN_MAX_CONCURRENT_PER_USER: '1000' };
 
 /** What several nodes have in common where there is Redis. */
 export interface SharedState {
@@ -59,6 +64,8 @@ export class RunNode {
   readonly ownership: RunOwnership;
   readonly answers: AnswerKeeper;
   readonly engine: RunEngine;
+  readonly queue: QueuedRuns;
+  readonly drain: RunDrain;
   readonly reader: RunReader;
   readonly starter: RunStarter;
   readonly stopper: RunStopper;
@@ -66,7 +73,7 @@ export class RunNode {
   private readonly recorders: RecorderFactory;
 
   constructor(database: Database, { env = {}, store = new PostgresRunStore(database), shared }: RunNodeOptions = {}) {
-    const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...env });
+    const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...MANY, ...env });
     const models = new ChatModels([this.model], new ScriptedModel());
     const router = new ModelRouter(models, new ProviderHealth(config.ai), config.ai, new AttemptTiming());
     this.tools = new ToolBench(config.tools, database);
@@ -82,12 +89,14 @@ export class RunNode {
     this.answers = new AnswerKeeper(store, this.log);
     this.engine = new RunEngine(player, this.recorders, this.ownership, this.answers, config.run);
     this.reader = new RunReader(this.log, store);
-    const rules = new RunRequestRules(router, config.server, config.ai);
-    this.starter = new RunStarter(store, rules, this.engine, this.ownership, this.lifecycle);
+    const rules = new RunRequestRules(router, config.server, config.ai, config.run);
+    this.queue = new QueuedRuns(store, this.recorders, this.ownership, this.engine, config.run);
+    this.starter = new RunStarter(store, rules, this.queue, this.ownership, this.lifecycle);
     const abandoned = new AbandonedRuns(store, this.log, this.ownership);
     this.stopper = new RunStopper(this.log, store, this.reader, abandoned, this.ownership);
     const recoveryConfig = new RunRecoveryConfig(config.store, config.run);
-    this.recovery = new RunRecovery(store, abandoned, this.engine, this.ownership, recoveryConfig);
+    this.recovery = new RunRecovery(abandoned, this.engine, this.queue, this.ownership, recoveryConfig);
+    this.drain = new RunDrain(this.recovery, this.queue, this.engine);
   }
 
   /** Starts a run in a new conversation; its id. */
@@ -123,13 +132,13 @@ export class RunNode {
     this.log.sever();
     void this.answers.beforeApplicationShutdown();
     this.ownership.onModuleDestroy();
+    this.queue.onModuleDestroy();
     this.recorders.onApplicationShutdown();
   }
 
   async close(): Promise<void> {
     if (this.dead) return;
-    await this.recovery.onModuleDestroy();
-    await this.engine.drain(0);
+    await this.drain.drain(0);
     await this.answers.beforeApplicationShutdown();
     this.die();
   }

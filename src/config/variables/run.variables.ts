@@ -18,6 +18,17 @@ export const runVariables = {
   RUN_MAX_STEPS: count(1)
     .default(8)
     .description('Times a model may be asked within one answer; each round of tool calls costs one.'),
+  RUN_CONCURRENCY_POLICY: Joi.string()
+    .valid('queue', 'reject', 'interrupt')
+    .default('queue')
+    .description(
+      'A message to a conversation that is being answered: `queue` lets it wait, `reject` refuses it, `interrupt` stops the answer. A message may say otherwise by `onBusy`.',
+    ),
+  RUN_MAX_QUEUED: count().max(1000).default(5).description('Messages that may wait in one conversation.'),
+  RUN_MAX_CONCURRENT_PER_USER: count(1)
+    .max(1000)
+    .default(3)
+    .description('Answers that may be written for one user at a time; what is beyond it waits.'),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
 
@@ -29,6 +40,9 @@ export function runSlice(settings: Settings): RunConfig {
     logRetentionMs: read('RUN_LOG_RETENTION_MS'),
     recovery: read('RUN_RECOVERY'),
     maxSteps: read('RUN_MAX_STEPS'),
+    concurrencyPolicy: read('RUN_CONCURRENCY_POLICY'),
+    maxQueued: read('RUN_MAX_QUEUED'),
+    maxConcurrentPerUser: read('RUN_MAX_CONCURRENT_PER_USER'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
   };
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isUuid } from '../../common/ids.js';
 import { readAnswer, type RecordVisitor } from '../../run/run-answer.js';
+import { type FirstRecord, isTerminal } from '../../run/run-event.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RunSource, seqOfIndex } from '../../run/run-source.js';
 import { RunStarter } from '../../run/run-starter.service.js';
@@ -28,7 +29,7 @@ export class AssistantRuns {
   async start(socket: TalksySocket, message: UserMessageDto): Promise<RunSource> {
     const { data } = socket;
     const { userId } = data.principal;
-    const { text, messageId, model, tools, conversationId } = message;
+    const { text, messageId, model, tools, conversationId, onBusy } = message;
     if (conversationId && !isUuid(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
     const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
     const request = {
@@ -38,11 +39,25 @@ export class AssistantRuns {
       ...(messageId && { clientMessageId: messageId }),
       ...(model && { model }),
       ...(tools && { tools }),
+      ...(onBusy && { onBusy }),
     };
     const { run } = await this.limits.admit(socket, () => this.starter.start(request));
     // Also for a resend: the first run may be in another conversation than this session made up for it.
     if (run.conversationId) await this.sessions.point(data.sessionId, run.conversationId);
     return this.reader.open(run.id, userId);
+  }
+
+  /** Waits until the run has begun: where it was stopped before, what is known of it is all there will be. */
+  async begun(source: RunSource, signal: AbortSignal): Promise<FirstRecord> {
+    const { started } = source;
+    if (started.type === 'run.started') return started;
+    for await (const batch of source.follow(started.seq, signal)) {
+      for (const record of batch) {
+        if (record.type === 'run.started') return record;
+        if (isTerminal(record)) return started;
+      }
+    }
+    throw new TalksyError('STORE_UNAVAILABLE', 'The stream was cut; resume it.', { retryAfterMs: 500 });
   }
 
   /** The payload of `assistant_response`; `onRecord` sees what happens on the way. Throws the run's own error where it failed. */
@@ -61,15 +76,15 @@ export class AssistantRuns {
     return [source, afterIndex === undefined ? -1 : await seqOfIndex(source, afterIndex)];
   }
 
-  /** Stops the named run, or the one that runs in the session's conversation. Throws RUN_NOT_FOUND. */
+  /** Stops the named run, or the one that runs, else waits, in the session's conversation. Throws RUN_NOT_FOUND. */
   async stop({ data }: TalksySocket, runId?: string): Promise<StopResult> {
-    const id = runId ?? (await this.runningIn(data.sessionId));
+    const id = runId ?? (await this.stoppableIn(data.sessionId));
     if (!id) throw new TalksyError('RUN_NOT_FOUND', 'Nothing is being answered in this session.');
     return this.stopper.stop(id, data.principal.userId);
   }
 
-  private async runningIn(sessionId: string): Promise<string | undefined> {
+  private async stoppableIn(sessionId: string): Promise<string | undefined> {
     const { conversationId } = await this.sessions.require(sessionId);
-    return conversationId && (await this.reader.findRunning(conversationId))?.id;
+    return conversationId && (await this.reader.findStoppable(conversationId))?.id;
   }
 }

@@ -68,7 +68,8 @@ export class AssistantGateway implements OnGatewayInit, OnGatewayConnection, OnG
   async stream(@ConnectedSocket() socket: TalksySocket, @Payload() message: UserMessageDto): Promise<object> {
     const source = await this.runs.start(socket, message);
     this.delivery.follow(socket, source, toAssistantPackets);
-    return streamStart(source.started, source.runId, socket.data.sessionId);
+    const started = await this.connections.whileConnected(socket, (signal) => this.runs.begun(source, signal));
+    return streamStart(started, source.runId, socket.data.sessionId);
   }
 
   @SubscribeMessage('resume_stream')

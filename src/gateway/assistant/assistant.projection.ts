@@ -1,4 +1,10 @@
-import { isTerminal, type RecordOf, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
+import {
+  type FirstRecord,
+  isTerminal,
+  type RecordOf,
+  type RunRecord,
+  type TerminalRecord,
+} from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
 import { encodeOnce } from '../delivery/encode-once.js';
 import { encodeEvent } from '../delivery/socket-writer.js';
@@ -6,9 +12,15 @@ import type { TalksySocket } from '../sockets/talksy-socket.js';
 import { isToolRecord, toolPacket } from './tool-frames.projection.js';
 
 /** `stream_start`, also the ack of `user_message_stream`. */
-export function streamStart(started: RecordOf<'run.started'>, runId: string, sessionId: string): object {
+export function streamStart(started: FirstRecord, runId: string, sessionId: string): object {
   const { messageId, userMessageId, conversationId, continues } = started.data;
   return { sessionId, runId, messageId, userMessageId, conversationId, continues, seq: started.seq };
+}
+
+/** `stream_queued`: the answer has to wait for others. */
+function streamQueued({ seq, data }: RecordOf<'run.queued'>, runId: string): object {
+  const { position, messageId, userMessageId, conversationId } = data;
+  return { runId, position, messageId, userMessageId, conversationId, seq };
 }
 
 /** `stream_end`. */
@@ -33,6 +45,7 @@ export function toAssistantPackets(record: RunRecord, socket: TalksySocket, sour
   if (record.type === 'text.delta') return [chunkPacket(record, source.runId)];
   if (record.type === 'run.started') return [encodeEvent('stream_start', streamStart(record, source.runId, sessionId))];
   if (isToolRecord(record)) return [toolPacket(record, source.runId)];
+  if (record.type === 'run.queued') return [encodeEvent('stream_queued', streamQueued(record, source.runId))];
   if (isTerminal(record)) return [encodeEvent('stream_end', streamEnd(record, source, sessionId))];
   return [];
 }

@@ -22,7 +22,7 @@ export interface TakenRun {
 @Injectable()
 export class AbandonedRuns {
   constructor(
-    private readonly store: RunStore,
+    readonly store: RunStore,
     private readonly log: RunLog,
     private readonly ownership: RunOwnership,
   ) {}

@@ -1,12 +1,12 @@
 import { type ErrorSummary, summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
 import type { FinishReason, RunEnd, TerminalRecord, TerminalType } from '../run-event.js';
-import type { RunStatus } from '../run.js';
+import type { EndedStatus } from '../run.js';
 import type { Transcript } from '../transcript.js';
 import type { Interruption } from './live-run.js';
 
 /** How a run ends: in SQL, in the log, for the client. */
 export interface Ending {
-  status: Exclude<RunStatus, 'running'>;
+  status: EndedStatus;
   type: TerminalType;
   finishReason: FinishReason;
   error?: ErrorSummary;

@@ -5,6 +5,7 @@ import { accounts } from './migrations/0002-accounts.js';
 import { tools } from './migrations/0003-tools.js';
 import { usage } from './migrations/0004-usage.js';
 import { installation } from './migrations/0005-installation.js';
+import { runQueue } from './migrations/0006-run-queue.js';
 import type { Tables } from './schema.js';
 
 /** Names sort in the order of their making; a name that was released never changes. */
@@ -14,6 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003-tools': tools,
   '0004-usage': usage,
   '0005-installation': installation,
+  '0006-run-queue': runQueue,
 };
 
 /**

@@ -105,6 +105,8 @@ export interface RunTable extends EndColumns {
   continues: string | null;
   continued_by: string | null;
   recoveries: Generated<number>;
+  queue_place: number | null;
+  user_slot: number | null;
   final_seq: number | null;
   error: Json<ErrorSummary>;
   created_at: CreatedAt;

@@ -6,8 +6,9 @@ import type { RunRow } from './run-row.js';
 
 /**
  * Starts the run that continues an interrupted one, with an empty answer beside the interrupted one, in one statement.
- * Undefined where the run is not interrupted, is continued already, or its answer no longer is the active leaf. A busy
- * conversation violates a unique index, and nothing is written.
+ * Undefined where the run is not interrupted, is continued already, or the conversation went on behind its answer. Only
+ * messages that still wait may stand there; they move behind the continuation. A busy conversation violates a unique
+ * index, and nothing is written.
  */
 export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim): Promise<RunRow | undefined> {
   const { rows } = await sql<RunRow>`
@@ -20,7 +21,9 @@ export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim):
       update runs set continued_by = ${claim.runId}::uuid
       from place
       where runs.id = ${claim.interruptedRunId}::uuid and runs.status = 'interrupted' and runs.continued_by is null
-        and runs.message_id = place.active_leaf_id
+        and (runs.message_id = place.active_leaf_id
+             or exists (select from messages question join runs waiting on waiting.user_message_id = question.id
+                        where question.parent_id = runs.message_id and waiting.status = 'queued'))
       returning runs.*
     ), written as (
       insert into messages (id, conversation_id, parent_id, depth, role, content, status, user_id, run_id, run_epoch)
@@ -29,7 +32,13 @@ export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim):
       from interrupted join messages message on message.id = interrupted.message_id
     ), moved as (
       update conversations set active_leaf_id = ${claim.assistantMessageId}::uuid, updated_at = now()
-      from interrupted where conversations.id = interrupted.conversation_id
+      from interrupted
+      where conversations.id = interrupted.conversation_id and conversations.active_leaf_id = interrupted.message_id
+    ), waiting as (
+      update messages question set parent_id = ${claim.assistantMessageId}::uuid
+      from interrupted join runs queued on queued.conversation_id = interrupted.conversation_id
+      where question.parent_id = interrupted.message_id and queued.user_message_id = question.id
+        and queued.status = 'queued'
     )
     insert into runs (id, user_id, status, conversation_id, user_message_id, client_message_id, message_id,
                       requested_model, epoch, owner, held_until, continues, recoveries)

@@ -13,7 +13,7 @@ export async function grantRun(
   const { rows } = await sql<{ epoch: number }>`
     with granted as (
       update runs set epoch = epoch + 1, owner = ${owner}, held_until = ${holdUntil(holdMs)}
-      where id = ${runId}::uuid and epoch = ${epoch}::integer and status = 'running'
+      where id = ${runId}::uuid and epoch = ${epoch}::integer and status in ('queued', 'running')
         and (held_until is null or held_until <= now())
       returning epoch, message_id
     ), fenced as (

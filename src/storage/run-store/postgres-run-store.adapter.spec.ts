@@ -36,6 +36,27 @@ class UnfencedStore extends PostgresRunStore {
   }
 }
 
+/** Queues whatever comes. */
+class BoundlessStore extends PostgresRunStore {
+  override async claim(claim: Parameters<PostgresRunStore['claim']>[0]) {
+    return super.claim({ ...claim, limits: { queuedInConversation: 1000, runningOfUser: 1000 } });
+  }
+}
+
+/** Begins whatever waits, in any order, as far as the indexes let it. */
+class UnorderedStore extends PostgresRunStore {
+  constructor(private readonly db: Database) {
+    super(db);
+  }
+
+  override async promote(wish: Parameters<PostgresRunStore['promote']>[0]) {
+    const begun = await this.db
+      .run((db) => db.updateTable('runs').set({ status: 'running' }).where('id', '=', wish.runId).executeTakeFirst())
+      .catch(() => undefined);
+    return { state: begun ? ('running' as const) : ('queued' as const), position: 1 };
+  }
+}
+
 describe('PostgresRunStore', () => {
   onEachDatabase((database) => {
     proveContract(runStoreContract, () => benchOf(database()));
@@ -58,8 +79,11 @@ describe('the contract of RunStore', () => {
 
   it.each([
     [ForgetfulStore, '1: starts one run for a message that arrives ten times at once'],
+    [BoundlessStore, '2: lets one of ten messages at once run and five wait, be the conversation new or not'],
+    [BoundlessStore, '2: keeps no user above the limit, and queues what is beyond it in its own conversation'],
+    [UnorderedStore, '4: begins queued runs one after another, in their order, whoever is asked first'],
     [ImpatientStore, '3: grants no run that is held, and each epoch to one of ten'],
-    [UnfencedStore, '4: takes no checkpoint and no end from the owner of a former epoch'],
+    [UnfencedStore, '5: takes no checkpoint and no end from the owner of a former epoch'],
   ])('catches a %p', async (Store, name) => {
     expect(await failingCases(runStoreContract, () => benchOf(database, Store))).toContain(name);
   });

@@ -5,8 +5,10 @@ import { isUuid } from '../../common/ids.js';
 import type { Run } from '../../run/run.js';
 import {
   type Checkpoint,
-  type ClaimedRun,
+  type ClaimResult,
   type ContinuationClaim,
+  type Promotion,
+  type PromotionWish,
   type RunClaim,
   type RunOutcome,
   RunStore,
@@ -20,14 +22,23 @@ import { claimRun } from './claim-run.sql.js';
 import { continueRun } from './continue-run.sql.js';
 import { grantRun } from './grant-run.sql.js';
 import { holdUntil } from './hold-until.js';
+import { promoteRun } from './promote-run.sql.js';
+import { type QueuedRow, queueRun } from './queue-run.sql.js';
 import { type RunRow, toRun } from './run-row.js';
 import { settleLostClaim } from './settle-lost-claim.sql.js';
 import { checkpointAnswers, finishRun } from './write-answers.sql.js';
 
-/** A claim loses to one that is over before the reason is looked up; losing so three times means a busy conversation. */
-const CLAIM_ATTEMPTS = 3;
+/** A claim that loses is tried again; one that loses so often, to others that are over each time, is refused. */
+const CLAIM_ATTEMPTS = 10;
 /** The unique indexes that claims of different callers compete for. */
-const CONTESTED_KEYS: readonly (string | undefined)[] = ['messages_claim', 'runs_one_running', 'runs_one_continuation'];
+const CONTESTED_KEYS: readonly (string | undefined)[] = [
+  'messages_claim',
+  'runs_one_running',
+  'runs_user_slot',
+  'runs_one_continuation',
+];
+/** Runs that have not ended; in these words, so that the partial index serves. */
+const OPEN = sql<boolean>`status in ('queued', 'running')`;
 
 /** Runs in SQL: each method one statement, which the database itself makes atomic. */
 @Injectable()
@@ -36,16 +47,23 @@ export class PostgresRunStore extends RunStore {
     super();
   }
 
-  override async claim(claim: RunClaim): Promise<ClaimedRun> {
+  override async claim(claim: RunClaim): Promise<ClaimResult> {
     return this.database.run(async (db) => {
-      for (let attempt = 0; attempt < CLAIM_ATTEMPTS; attempt++) {
-        const created = await unlessContested(claimWithin(db, claim));
-        if (created) return created;
+      const running = await unlessContested(claimAtOnce(db, claim));
+      if (running) return running;
+      for (let attempt = 1; attempt < CLAIM_ATTEMPTS; attempt++) {
         const first = await settleLostClaim(db, claim);
         if (first) return { created: false, run: toRun(first) };
+        const claimed = await unlessContested(claimPlace(db, claim));
+        if (claimed) return claimed;
       }
       throw new TalksyError('RUN_IN_PROGRESS', undefined, { retryAfterMs: 0 });
     });
+  }
+
+  override async promote(wish: PromotionWish): Promise<Promotion> {
+    const promotion = await this.database.run((db) => unlessContested(promoteRun(db, wish)));
+    return promotion ?? { state: 'queued', position: 1 };
   }
 
   override async claimContinuation(claim: ContinuationClaim): Promise<Run | undefined> {
@@ -65,6 +83,20 @@ export class PostgresRunStore extends RunStore {
         .selectAll()
         .where('conversation_id', '=', conversationId)
         .where('status', '=', 'running')
+        .executeTakeFirst(),
+    );
+  }
+
+  override async findOldestQueued(conversationId: string): Promise<Run | undefined> {
+    return this.findOne((db) =>
+      db
+        .selectFrom('runs')
+        .selectAll()
+        .where('conversation_id', '=', conversationId)
+        .where('status', '=', 'queued')
+        .where('stop_requested_at', 'is', null)
+        .orderBy('queue_place')
+        .limit(1)
         .executeTakeFirst(),
     );
   }
@@ -89,7 +121,7 @@ export class PostgresRunStore extends RunStore {
         .updateTable('runs')
         .set({ stop_requested_at: sql<Date>`now()` })
         .where('id', '=', runId)
-        .where('status', '=', 'running')
+        .where(OPEN)
         .where('stop_requested_at', 'is', null)
         .execute(),
     );
@@ -101,9 +133,16 @@ export class PostgresRunStore extends RunStore {
       db
         .updateTable('runs')
         .set({ held_until: holdUntil(holdMs) })
-        .where('id', 'in', [...runIds])
-        .where('owner', '=', owner)
-        .where('status', '=', 'running')
+        .where('id', 'in', (own) =>
+          own
+            .selectFrom('runs')
+            .select('id')
+            .where('id', 'in', [...runIds])
+            .where('owner', '=', owner)
+            .where(OPEN)
+            .orderBy('id')
+            .forNoKeyUpdate(),
+        )
         .executeTakeFirstOrThrow(),
     );
     return Number(numUpdatedRows);
@@ -114,9 +153,7 @@ export class PostgresRunStore extends RunStore {
   }
 
   override async releaseAllHolds(): Promise<void> {
-    await this.database.run((db) =>
-      db.updateTable('runs').set({ held_until: null }).where('status', '=', 'running').execute(),
-    );
+    await this.database.run((db) => db.updateTable('runs').set({ held_until: null }).where(OPEN).execute());
   }
 
   override async listAbandoned(limit: number, after?: string): Promise<Run[]> {
@@ -124,7 +161,7 @@ export class PostgresRunStore extends RunStore {
       db
         .selectFrom('runs')
         .selectAll()
-        .where('status', '=', 'running')
+        .where(OPEN)
         .where(sql<boolean>`(held_until is null or held_until <= now())`)
         .$if(after !== undefined, (query) => query.where('id', '>', after!))
         .orderBy('id')
@@ -148,18 +185,40 @@ export class PostgresRunStore extends RunStore {
   }
 }
 
-/** The claim and, where there is a budget, its reservation: both or neither. */
-async function claimWithin(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimedRun | undefined> {
-  if (!claim.budget) {
-    const row = await claimRun(db, claim);
-    return row && { created: true, run: toRun(row) };
-  }
-  return db.transaction().execute(async (trx) => {
-    const row = await claimRun(trx, claim);
-    if (!row) return undefined;
-    const answerTokens = await reserveTokens(trx, claim);
-    return { created: true, run: toRun(row), ...(answerTokens !== undefined && { answerTokens }) };
+/** A claim that begins now; one statement where no budget is to be reserved of. */
+const claimAtOnce = async (db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResult | undefined> =>
+  claim.budget ? db.transaction().execute((trx) => reserving(trx, claim, claimNow(trx, claim))) : claimNow(db, claim);
+
+/** A claim that may have to wait. */
+const claimPlace = async (db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResult | undefined> =>
+  db.transaction().execute(async (trx) => {
+    const row = await queueRun(trx, claim);
+    return reserving(trx, claim, row && toResult(row));
   });
+
+async function claimNow(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResult | undefined> {
+  const row = await claimRun(db, claim);
+  return row && { created: true, run: toRun(row) };
+}
+
+/** The claim and, where there is a budget, its reservation: both or neither. */
+async function reserving(
+  trx: Kysely<Tables>,
+  claim: RunClaim,
+  claiming: Promise<ClaimResult | undefined> | ClaimResult | undefined,
+): Promise<ClaimResult | undefined> {
+  const claimed = await claiming;
+  const answerTokens = claimed && claim.budget && (await reserveTokens(trx, claim));
+  return claimed && { ...claimed, ...(answerTokens !== undefined && { answerTokens }) };
+}
+
+function toResult({ position, interrupted, ...row }: QueuedRow): ClaimResult {
+  return {
+    created: true,
+    run: toRun(row),
+    ...(position !== null && { position }),
+    ...(interrupted.length > 0 && { interrupted }),
+  };
 }
 
 /** What `statement` resolves, or undefined where another claim has won. */

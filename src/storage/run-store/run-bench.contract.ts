@@ -1,6 +1,6 @@
 import { newRowId } from '../../common/ids.js';
 import type { ConversationStore } from '../../conversation/conversation-store.port.js';
-import type { Run } from '../../run/run.js';
+import type { BusyPolicy, Run } from '../../run/run.js';
 import type { Checkpoint, RunClaim, RunOutcome, RunStore } from '../../run/run-store.port.js';
 
 /** The stores that runs and conversations share, and users to work for. */
@@ -11,6 +11,7 @@ export interface RunBench {
 }
 
 export const HOLD_MS = 60_000;
+export const MAX_QUEUED = 5;
 export const USAGE = { promptTokens: 3, completionTokens: 5, totalTokens: 8 };
 export const END = { finalSeq: 7, finishReason: 'stop', provider: 'mock', model: 'mock-1', usage: USAGE } as const;
 
@@ -22,11 +23,14 @@ interface ClaimWishes {
   clientMessageId?: string;
   requestedModel?: string;
   holdMs?: number;
+  whenBusy?: BusyPolicy;
+  runningOfUser?: number;
 }
 
 /** A claim with fresh ids; a wish left out means a new conversation. */
 export function claimOf(wishes: ClaimWishes): RunClaim {
   const { userId, clientMessageId, requestedModel, content = 'hello', holdMs = HOLD_MS } = wishes;
+  const { whenBusy = 'reject', runningOfUser = 1000 } = wishes;
   const conversation = {
     id: wishes.conversationId ?? newRowId(),
     createIfMissing: wishes.createIfMissing ?? wishes.conversationId === undefined,
@@ -41,6 +45,8 @@ export function claimOf(wishes: ClaimWishes): RunClaim {
     conversation,
     userMessage: { id: newRowId(), content, ...(clientMessageId !== undefined && { clientMessageId }) },
     assistantMessageId: newRowId(),
+    whenBusy,
+    limits: { queuedInConversation: MAX_QUEUED, runningOfUser },
   };
 }
 

@@ -17,7 +17,7 @@ const startAbandoned = (bench: RunBench): Promise<Run> => startRun(bench, { hold
 
 const answerOf = async (bench: RunBench, run: Run) => (await bench.runs.findAnswer(run.id))?.content;
 
-/** Guarantees 3 and 4 of RunStore, stop requests and reads. */
+/** Guarantees 3 and 5 of RunStore, stop requests and reads. */
 export const runLifeContract: readonly ContractCase<RunBench>[] = [
   {
     name: 'finds nothing where nothing is, also under what is no id',
@@ -96,7 +96,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: checkpoints the texts of several runs at once',
+    name: '5: checkpoints the texts of several runs at once',
     prove: async (bench) => {
       const [one, two] = [await startRun(bench), await startRun(bench)];
       await bench.runs.checkpoint([]);
@@ -109,7 +109,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: replaces what cannot be stored in an answer, unit by unit',
+    name: '5: replaces what cannot be stored in an answer, unit by unit',
     prove: async (bench) => {
       const run = await startRun(bench);
       await bench.runs.checkpoint([checkpointOf(run, 'a\0b\uD83D')]);
@@ -119,7 +119,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: takes no checkpoint and no end from the owner of a former epoch',
+    name: '5: takes no checkpoint and no end from the owner of a former epoch',
     prove: async (bench) => {
       const run = await startAbandoned(bench);
       await bench.runs.checkpoint([checkpointOf(run, 'before')]);
@@ -133,7 +133,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: ends a run once, and takes no checkpoint after it',
+    name: '5: ends a run once, and takes no checkpoint after it',
     prove: async (bench) => {
       const run = await startRun(bench);
       const ends = await Promise.all([1, 2, 3].map((n) => bench.runs.finish(outcomeOf(run, { content: `end ${n}` }))));
@@ -144,7 +144,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: keeps the end of a run against a checkpoint at the same time',
+    name: '5: keeps the end of a run against a checkpoint at the same time',
     prove: async (bench) => {
       for (let round = 0; round < 10; round++) {
         const run = await startRun(bench);
@@ -158,7 +158,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: writes how a run ended to the run and to its message',
+    name: '5: writes how a run ended to the run and to its message',
     prove: async (bench) => {
       const error = { code: 'PROVIDER_ERROR', message: 'The AI provider failed.' } as const;
       const run = await startRun(bench);
@@ -170,7 +170,7 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
-    name: '4: gives the message the status of its run',
+    name: '5: gives the message the status of its run',
     prove: async (bench) => {
       for (const [status, expected] of [
         ['completed', 'complete'],

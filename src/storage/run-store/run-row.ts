@@ -19,6 +19,7 @@ export function toRun(row: RunRow): Run {
     epoch: row.epoch,
     ...(row.owner !== null && { owner: row.owner }),
     stopRequested: row.stop_requested_at !== null,
+    ...(row.queue_place !== null && { wasQueued: true as const }),
     ...(row.continues !== null && { continues: row.continues }),
     ...(row.continued_by !== null && { continuedBy: row.continued_by }),
     recoveries: row.recoveries,

@@ -5,10 +5,15 @@ import type { Tables } from '../database/schema.js';
 import type { RunRow } from './run-row.js';
 
 const BUSY_RETRY_MS = 1000;
+const CONVERSATION_BUSY = 'This conversation is still being answered; wait for the end or stop it.';
+const USER_BUSY = 'As many of your messages as allowed are being answered; wait for an end or stop one.';
+const QUEUE_FULL = 'As many messages as allowed are waiting in this conversation; wait for an answer or stop one.';
 
 interface Circumstances {
   user_id: string | null;
-  busy: boolean;
+  running: number;
+  queued: number;
+  of_user: number;
 }
 
 /**
@@ -20,13 +25,27 @@ export async function settleLostClaim(db: Kysely<Tables>, claim: RunClaim): Prom
   if (first) return first;
   const { rows } = await sql<Circumstances>`
     select (select user_id from conversations where id = ${claim.conversation.id}) as user_id,
-           exists (select from runs where conversation_id = ${claim.conversation.id} and status = 'running') as busy
+           count(*) filter (where status = 'running')::integer as running,
+           count(*) filter (where status = 'queued' and stop_requested_at is null)::integer as queued,
+           (select count(user_slot) from runs
+            where user_id = ${claim.userId}::uuid and status = 'running')::integer as of_user
+    from runs where conversation_id = ${claim.conversation.id} and status in ('queued', 'running')
   `.execute(db);
-  const { user_id: owner, busy } = rows[0]!;
+  const { user_id: owner, ...load } = rows[0]!;
   const isMissing = owner === null && !claim.conversation.createIfMissing;
   if (isMissing || (owner !== null && owner !== claim.userId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
-  if (busy) throw new TalksyError('RUN_IN_PROGRESS', undefined, { retryAfterMs: BUSY_RETRY_MS });
+  const refusal = refusalOf(load, claim);
+  if (refusal) throw new TalksyError('RUN_IN_PROGRESS', refusal, { retryAfterMs: BUSY_RETRY_MS });
   return undefined;
+}
+
+function refusalOf({ running, queued, of_user }: Omit<Circumstances, 'user_id'>, claim: RunClaim): string | undefined {
+  const { queuedInConversation, runningOfUser } = claim.limits;
+  const isBusy = running + queued > 0;
+  const isOverLimit = of_user >= runningOfUser;
+  if (claim.whenBusy === 'interrupt' || (!isBusy && !isOverLimit)) return undefined;
+  if (claim.whenBusy === 'reject') return isBusy ? CONVERSATION_BUSY : USER_BUSY;
+  return queued >= queuedInConversation ? QUEUE_FULL : undefined;
 }
 
 /**

@@ -46,7 +46,8 @@ export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promis
         prompt_tokens = ${promptTokens}::integer, completion_tokens = ${completionTokens}::integer,
         total_tokens = ${totalTokens}::integer, usage_estimated = ${estimated}::boolean,
         error = ${end.error ? JSON.stringify(end.error) : null}::jsonb
-      where id = ${runId}::uuid and epoch = ${outcome.epoch}::integer and status = 'running'
+      where id = ${runId}::uuid and epoch = ${outcome.epoch}::integer
+        and status in ('queued', 'running')
         and (conversation_id is null or exists (select from place))
       returning *
     ), answered as (

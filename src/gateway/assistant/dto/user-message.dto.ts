@@ -35,6 +35,6 @@ export class UserMessageDto {
   attachments?: unknown;
 
   @IsOptional()
-  @IsIn(['reject'], { message: 'onBusy must be "reject": a busy conversation takes no second message yet' })
-  onBusy?: 'reject';
+  @IsIn(['queue', 'reject', 'interrupt'], { message: 'onBusy must be queue, reject or interrupt' })
+  onBusy?: 'queue' | 'reject' | 'interrupt';
 }
