@@ -65,14 +65,23 @@ module.exports = {
       comment:
         'gateway/, storage/ and health/ are edges: only app.module, main and the bootstrap files in src/ know them. A ' +
         'room that needs storage declares a port; a type that others need belongs in the room that owns the idea.',
-      from: { path: '^src/([^/]+)/', pathNot: TEST },
-      to: { path: '^src/(gateway|storage|health)/', pathNot: '^src/$1/' },
+      from: { path: '^src/([^/]+)/', pathNot: [TEST, '^src/verify/', '^src/cli/'] },
+      to: { path: '^src/(gateway|storage|health|verify|cli)/', pathNot: '^src/$1/' },
+    },
+    {
+      name: 'verify-drives-processes',
+      severity: 'error',
+      comment:
+        'verify/ tries the server as a client does, over processes and sockets: of its code it may use config/ and the ' +
+        'scratch stores only.',
+      from: { path: '^src/verify/', pathNot: TEST },
+      to: { path: '^src/', pathNot: ['^src/verify/', '^src/config/', '^src/storage/scratch-stores\\.ts$'] },
     },
     {
       name: 'bootstrap-is-imported-by-nobody',
       severity: 'error',
       comment: 'The files directly in src/ put the rooms together: what a room needs of them belongs in common/.',
-      from: { path: '^src/[^/]+/' },
+      from: { path: '^src/[^/]+/', pathNot: '^src/cli/' },
       to: { path: '^src/[^/]+\\.ts$' },
     },
     {
@@ -105,7 +114,7 @@ module.exports = {
       name: 'server-needs-no-client',
       severity: 'error',
       comment: 'client/ is for users: what the server shares with it is the protocol, not code.',
-      from: { path: '^src/', pathNot: [TEST, '^src/client/'] },
+      from: { path: '^src/', pathNot: [TEST, '^src/client/', '^src/cli/'] },
       to: { path: '^src/client/' },
     },
     {

@@ -1,5 +1,5 @@
 import { type Account, AssistantClient, type Payload, register } from '../support/assistant-client.js';
-import { FaultProxy } from '../support/fault-proxy.js';
+import { FaultProxy } from '../../src/verify/fault-proxy.js';
 import { NODES_ENV, SharedDatabase } from '../support/shared-database.js';
 import { startTalksy, type TestApp } from '../support/talksy-app.js';
 import { startRedis } from '../support/test-redis.js';

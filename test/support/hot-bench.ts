@@ -1,6 +1,6 @@
 import { HotStorage } from '../../src/storage/redis/hot-storage.js';
 import { RedisConnections } from '../../src/storage/redis/redis-connections.js';
-import { FaultProxy } from './fault-proxy.js';
+import { FaultProxy } from '../../src/verify/fault-proxy.js';
 import { redisConfigOf, testRedisUrl } from './test-redis.js';
 import { within } from './within.js';
 

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { accessSync, chownSync, constants, mkdtempSync, readFileSync, readdirSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 import pg from 'pg';
+import { freePort } from '../../src/verify/free-port.js';
 
 /** Debian keeps the server's programs off PATH. */
 const DEBIAN_ROOT = '/usr/lib/postgresql';
@@ -103,7 +103,7 @@ async function untilAnswering(url: string, log: string): Promise<void> {
 }
 
 /** The folder of initdb and postgres. */
-function findPrograms(): string | undefined {
+export function findPrograms(): string | undefined {
   const debian = readable(() => readdirSync(DEBIAN_ROOT)) ?? [];
   const newestFirst = [...debian].toSorted((a, b) => Number(b) - Number(a));
   const folders = [
@@ -116,23 +116,13 @@ function findPrograms(): string | undefined {
 }
 
 /** PostgreSQL refuses to run as root; as anybody else the tests run it as themselves. */
-function unprivilegedAccount(): { uid: number; gid: number } | undefined {
+export function unprivilegedAccount(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const accounts = readFileSync('/etc/passwd', 'utf8')
     .split('\n')
     .map((line) => line.split(':'));
   const account = accounts.find(([name]) => name === 'postgres') ?? accounts.find(([name]) => name === 'nobody');
   return { uid: Number(account?.[2]), gid: Number(account?.[3]) };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function readable<T>(read: () => T): T | undefined {

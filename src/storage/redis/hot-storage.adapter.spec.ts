@@ -1,4 +1,4 @@
-import { FaultProxy } from '../../../test/support/fault-proxy.js';
+import { FaultProxy } from '../../verify/fault-proxy.js';
 import { newKeyPrefix, redisConfigOf, testRedisUrl } from '../../../test/support/test-redis.js';
 import { within } from '../../../test/support/within.js';
 import { HotStorage } from './hot-storage.js';

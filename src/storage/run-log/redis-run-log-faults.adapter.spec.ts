@@ -1,7 +1,7 @@
 import { newSecretId } from '../../common/ids.js';
 import type { RunRecord } from '../../run/run-event.js';
 import { RunLogRefusal } from '../../run/run-log.port.js';
-import { FaultProxy } from '../../../test/support/fault-proxy.js';
+import { FaultProxy } from '../../verify/fault-proxy.js';
 import { redisConfigOf, startRedis } from '../../../test/support/test-redis.js';
 import { within } from '../../../test/support/within.js';
 import { RedisChannels } from '../redis/redis-channels.js';

@@ -24,12 +24,13 @@ export class FaultProxy {
 
   private constructor(
     private readonly targetPort: number,
+    private readonly targetHost: string,
     public port = 0,
   ) {}
 
-  /** A proxy on a free port. */
-  static async start(targetPort: number): Promise<FaultProxy> {
-    const proxy = new FaultProxy(targetPort);
+  /** A proxy on a free port of 127.0.0.1. */
+  static async start(targetPort: number, targetHost = '127.0.0.1'): Promise<FaultProxy> {
+    const proxy = new FaultProxy(targetPort, targetHost);
     await proxy.listen();
     return proxy;
   }
@@ -95,7 +96,7 @@ export class FaultProxy {
   }
 
   private join(client: Socket): void {
-    const link: Link = { client, upstream: connect(this.targetPort, '127.0.0.1') };
+    const link: Link = { client, upstream: connect(this.targetPort, this.targetHost) };
     this.links.add(link);
     for (const end of [client, link.upstream]) {
       end.setNoDelay(true);
