@@ -89,7 +89,7 @@ module.exports = {
       severity: 'error',
       comment:
         "A room's subfolders are its own: import a top-level file of that room, or move the part up if others may use it.",
-      from: { path: '^src/([^/]+)/', pathNot: TEST },
+      from: { path: '^src/([^/]+)/', pathNot: [TEST, '^src/cli/'] },
       // common/errors is the one table that everybody throws from.
       to: { path: '^src/[^/]+/[^/]+/', pathNot: ['^src/$1/', '^src/common/errors/'] },
     },

@@ -15,15 +15,15 @@ const RESULT = {
 describe('The table of faults', () => {
   it('has one line for each fault, and what went wrong beneath it', () => {
     expect(`${tableHead()}\n${tableLine(RESULT)}`.split('\n')).toEqual([
-      'fault                                  streams   hit takeovers  lost duplicated altered   p95 ms',
-      'kill -9 of the owner                       100    34        34     0          0       1     2587',
+      'fault                                        streams   hit takeovers  lost duplicated altered   p95 ms',
+      'kill -9 of the owner                             100    34        34     0          0       1     2587',
       '    stream 3: a second end',
     ]);
   });
 
   it('says why a fault was not tried', () => {
     expect(tableLine({ ...RESULT, notRun: 'this Redis is not ours to restart' })).toBe(
-      'kill -9 of the owner                   not run: this Redis is not ours to restart',
+      'kill -9 of the owner                         not run: this Redis is not ours to restart',
     );
   });
 });

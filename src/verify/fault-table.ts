@@ -1,6 +1,6 @@
 import type { TrialResult } from './fault-trial.js';
 
-const COLUMNS = [38, 8, 6, 10, 6, 11, 8, 9];
+const COLUMNS = [44, 8, 6, 10, 6, 11, 8, 9];
 const HEADINGS = ['fault', 'streams', 'hit', 'takeovers', 'lost', 'duplicated', 'altered', 'p95 ms'];
 
 /** The heading of the table. */

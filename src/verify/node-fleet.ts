@@ -20,6 +20,8 @@ export interface FleetOptions {
   /** Pace of the answers. */
   readonly tokenDelayMs: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Puts a balancer before the nodes, and says where it is: clients then know no other address. */
+  readonly front?: (nodes: readonly string[]) => Promise<string>;
 }
 
 /** Several nodes on one database and one Redis, each with a way of its own to both that can be broken. */
@@ -27,13 +29,15 @@ export class NodeFleet {
   readonly nodes: NodeProcess[] = [];
   readonly redisWays: FaultProxy[] = [];
   readonly databaseWays: FaultProxy[] = [];
+  private entrances: readonly string[] = [];
   private readonly folders: string[] = [];
   private readonly secret = randomBytes(32).toString('hex');
 
   constructor(private readonly options: FleetOptions) {}
 
-  get urls(): string[] {
-    return this.nodes.map(({ url }) => url);
+  /** Where clients may connect. */
+  get urls(): readonly string[] {
+    return this.entrances;
   }
 
   get takeovers(): number {
@@ -45,6 +49,8 @@ export class NodeFleet {
     // The first alone, so that it makes the database's schema.
     await this.nodes[0]!.start();
     await Promise.all(this.nodes.slice(1).map((node) => node.start()));
+    const addresses = this.nodes.map(({ url }) => url);
+    this.entrances = this.options.front ? [await this.options.front(addresses)] : addresses;
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,6 @@
 import { createPostgresDatabase, hasPostgres } from '../../test/support/test-postgres.js';
-import { testRedisUrl } from '../../test/support/test-redis.js';
+import { redisConfigOf, testRedisUrl } from '../../test/support/test-redis.js';
 import { ScratchStores } from '../storage/scratch-stores.js';
-import { redisConfigOf } from '../../test/support/test-redis.js';
 import { USAGE, verify } from './verify.js';
 
 describe('talksy verify', () => {

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { Fault } from '../../src/verify/fault.js';
 import { runTrials } from '../../src/verify/fault-trials.js';
-import { CLIENT_CUTS, FAULTS, NETWORK_CUT, OWNER_KILLED, REDIS_RESTARTED } from '../../src/verify/faults.js';
+import {
+  CLIENT_CUTS,
+  FAULTS,
+  NETWORK_CUT,
+  OWNER_KILLED,
+  REDIS_RESTARTED,
+  ROLLING_RESTART,
+} from '../../src/verify/faults.js';
+import { OwnNginx } from '../support/own-nginx.js';
 import { OwnPostgres } from '../support/own-postgres.js';
 import { hasPostgres } from '../support/test-postgres.js';
 import { newKeyPrefix, startRedis } from '../support/test-redis.js';
@@ -9,6 +17,11 @@ import { newKeyPrefix, startRedis } from '../support/test-redis.js';
 const isFull = process.env['TALKSY_FAULTS'] === 'full';
 const only = process.env['TALKSY_FAULT'];
 
+/** What a balancer has a part in. */
+const BEHIND_NGINX: readonly Fault[] = [ROLLING_RESTART, CLIENT_CUTS].map((fault) => ({
+  ...fault,
+  name: `behind nginx: ${fault.name}`,
+}));
 /** The short form: what a change breaks first. */
 const SHORT: readonly Fault[] = [OWNER_KILLED, CLIENT_CUTS, NETWORK_CUT, REDIS_RESTARTED];
 const SIZES = {
@@ -28,6 +41,7 @@ describe('Answers', () => {
       if (!hasPostgres()) return print('not run: the faults of several nodes (no PostgreSQL server on this machine)');
       const postgres = await OwnPostgres.make();
       const redis = await ownRedis();
+      const nginx: OwnNginx[] = [];
       try {
         const fleet = {
           server: join(import.meta.dirname, '../../dist/main.js'),
@@ -38,8 +52,16 @@ describe('Answers', () => {
           env: { SHUTDOWN_GRACE_MS: '1000' },
         };
         const results = await runTrials({ fleet, size, faults, redis, postgres }, print);
+        const front = async (nodes: readonly string[]) => {
+          nginx.push(await OwnNginx.start(nodes));
+          return nginx[0]!.url;
+        };
+        if (isFull && !OwnNginx.find()) print('not run: the same behind nginx (no nginx on this machine)');
+        else if (isFull)
+          results.push(...(await runTrials({ fleet: { ...fleet, front }, size, faults: BEHIND_NGINX }, print)));
         expect(results.flatMap(({ failures }) => failures)).toEqual([]);
       } finally {
+        await nginx[0]?.close();
         await redis.stop();
         postgres.remove();
       }

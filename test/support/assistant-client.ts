@@ -79,7 +79,7 @@ export class AssistantClient {
   }
 
   /** The first event, of those received before or later, that `matches`. */
-  async until(matches: (event: string, payload: Payload) => boolean): Promise<Payload> {
+  async until(matches: (event: string, payload: Payload) => boolean, limitMs?: number): Promise<Payload> {
     const find = () => this.received.find(({ event, payload }) => matches(event, payload));
     const found = new Promise<Received>((resolve) => {
       const look = () => {
@@ -90,7 +90,7 @@ export class AssistantClient {
       look();
     });
     const seen = () => this.received.map(({ event }) => event).join(', ');
-    return within('an event', found).then(
+    return within('an event', found, limitMs).then(
       ({ payload }) => payload,
       (error: Error) => {
         throw new Error(`${error.message}; received: ${seen()}`);
@@ -122,6 +122,15 @@ export class AssistantClient {
     return { start: ack.data, end, text: this.textOf(ack.data.runId) };
   }
 
+  /** Leaves what comes in the kernel, as a program that hangs does. */
+  pauseReading(): void {
+    this.webSocket.pause();
+  }
+
+  resumeReading(): void {
+    this.webSocket.resume();
+  }
+
   /** Cuts the connection as a lost network would: without a word. */
   cut(): void {
     this.socket.io.engine.close();
@@ -129,6 +138,10 @@ export class AssistantClient {
 
   close(): void {
     this.socket.disconnect();
+  }
+
+  private get webSocket(): { pause(): void; resume(): void } {
+    return (this.socket.io.engine.transport as unknown as { ws: { pause(): void; resume(): void } }).ws;
   }
 
   private note(event: string, payload: Payload): void {
