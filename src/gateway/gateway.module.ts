@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AiModule } from '../ai/ai.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
 import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
@@ -10,9 +11,14 @@ import { AssistantSessions } from './assistant/assistant-sessions.service.js';
 import { AssistantGateway } from './assistant/assistant.gateway.js';
 import { ToolsGateway } from './assistant/tools.gateway.js';
 import { ToolsController } from './chat/tools.controller.js';
+import { EventDelivery } from './delivery/event-delivery.service.js';
+import { Heartbeats } from './delivery/heartbeats.service.js';
 import { RunDelivery } from './delivery/run-delivery.service.js';
+import { HttpMessageLimits } from './http/http-message-limits.service.js';
 import { HttpLimits } from './http/http-limits.service.js';
 import { CredentialsGateway } from './sockets/credentials.gateway.js';
+import { ChatCompletions } from './openai/chat-completions.service.js';
+import { OpenAiController } from './openai/openai.controller.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpSessions } from './mcp/mcp-sessions.service.js';
 import { OfferedTools } from './mcp/offered-tools.service.js';
@@ -26,15 +32,19 @@ import { UsageController } from './usage/usage.controller.js';
 
 /** Every way in and out. */
 @Module({
-  imports: [AuthModule, ConversationModule, RateLimitModule, RunModule, SessionModule, ToolsModule],
-  controllers: [McpController, ToolsController, UsageController],
+  imports: [AiModule, AuthModule, ConversationModule, RateLimitModule, RunModule, SessionModule, ToolsModule],
+  controllers: [McpController, OpenAiController, ToolsController, UsageController],
   providers: [
     AssistantGateway,
     AssistantRuns,
     AssistantSessions,
     RunDelivery,
+    ChatCompletions,
     CredentialsGateway,
+    EventDelivery,
+    Heartbeats,
     HttpLimits,
+    HttpMessageLimits,
     McpSessions,
     OfferedTools,
     SocketAdmission,

@@ -52,6 +52,8 @@ export class RunReader {
 
   private async openStored(runId: string, userId: string): Promise<RunSource> {
     const run = await this.requireRun(runId, userId);
+    // Of a stateless run that has ended nothing but its log was kept.
+    if (run.status !== 'running' && run.status !== 'queued' && !run.messageId) throw new TalksyError('RUN_NOT_FOUND');
     const answer = await this.store.findAnswer(runId);
     if (!isEnded(run) || !answer) {
       const message = 'This run cannot be read here now; ask again shortly.';

@@ -91,7 +91,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   /** The log is there: the same run goes on. */
   private async goOn(taken: TakenRun): Promise<void> {
     const { run, transcript } = taken;
-    if (!run.userMessageId) return void (await this.abandoned.end(taken, INTERRUPTED));
+    if (!run.userMessageId && !run.prompt) return void (await this.abandoned.end(taken, INTERRUPTED));
     await this.engine.resume(taken, { ...turnOf(run, transcript.content, taken), rounds: transcript.rounds });
   }
 
@@ -113,13 +113,18 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function turnOf({ id, userId, userMessageId = '', requestedModel }: Run, prior: string, taken?: TakenRun): Turn {
+function turnOf(
+  { id, userId, userMessageId = '', requestedModel, prompt }: Run,
+  prior: string,
+  taken?: TakenRun,
+): Turn {
   const tools = taken?.transcript.started?.data.tools;
   return {
     runId: id,
     userId,
     userMessageId,
     prior,
+    ...(prompt && { prompt }),
     ...(requestedModel && { requestedModel }),
     ...(tools && { tools }),
   };

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { ModelRouter } from '../ai/model-router.service.js';
+import { promptTokensOf } from '../ai/prompt-tokens.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { countTokens } from '../common/token-count.js';
 import { AiConfig, RunConfig, ServerConfig } from '../config/config.js';
 import type { BusyPolicy } from './run.js';
 import type { RunClaim, TokenBudget } from './run-store.port.js';
+import type { StatelessPrompt } from './stateless-prompt.js';
 
 /** Control characters, of ASCII and beyond, other than tab, line feed and carriage return. */
 const CONTROL = /[^\P{Cc}\t\n\r]/u;
@@ -36,11 +38,13 @@ export class RunRequestRules {
   }
 
   /** What a run may use of its user's day; undefined where there is no limit. */
-  budgetOf(model?: string): TokenBudget | undefined {
-    const { dailyTokenBudget: limitTokens, systemPrompt, maxTokens = UNSAID_ANSWER_TOKENS } = this.ai;
-    if (limitTokens === undefined) return undefined;
+  budgetOf(model?: string, prompt?: StatelessPrompt): TokenBudget | undefined {
+    const { dailyTokenBudget: limitTokens, systemPrompt } = this.ai;
     const { contextTokens } = this.router.resolve(model);
-    return { limitTokens, promptTokens: countTokens(systemPrompt), contextTokens, answerTokens: maxTokens };
+    if (limitTokens === undefined) return undefined;
+    const promptTokens = prompt ? promptTokensOf(prompt.messages) : countTokens(systemPrompt);
+    const answerTokens = prompt?.maxTokens ?? this.ai.maxTokens ?? UNSAID_ANSWER_TOKENS;
+    return { limitTokens, promptTokens, contextTokens, answerTokens };
   }
 
   /** What becomes of a message that has to wait; the message itself may say, else the configuration does. */

@@ -8,6 +8,7 @@ import { RunOwnership } from './own/run-ownership.service.js';
 import type { BusyPolicy, Run } from './run.js';
 import { RunRequestRules } from './run-request-rules.service.js';
 import { type RunClaim, RunStore } from './run-store.port.js';
+import type { StatelessPrompt } from './stateless-prompt.js';
 
 /** A user message that asks for an answer. */
 export interface RunRequest {
@@ -21,6 +22,15 @@ export interface RunRequest {
   tools?: readonly string[];
   /** What to do when its conversation is being answered; without it what the configuration says. */
   onBusy?: BusyPolicy;
+}
+
+/** A question that belongs to no conversation. */
+export interface StatelessRequest {
+  userId: string;
+  prompt: StatelessPrompt;
+  model?: string;
+  /** Talksy's own tools that may be offered; empty for none. */
+  tools: readonly string[];
 }
 
 /** Turns a message into a run: claims it in SQL, then has it played, now or when its turn comes. */
@@ -55,6 +65,24 @@ export class RunStarter {
     } finally {
       this.starting.delete(claim.runId);
     }
+  }
+
+  /** Begins a run that belongs to no conversation. Throws VALIDATION_ERROR, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN. */
+  async startStateless({ userId, prompt, model, tools }: StatelessRequest): Promise<Run> {
+    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+    const budget = this.rules.budgetOf(model, prompt);
+    const runId = newRowId();
+    const { owner, holdMs } = this.ownership;
+    const wishes = { ...(model && { requestedModel: model }) };
+    const claim = { runId, userId, owner, holdMs, prompt, ...wishes, ...(budget && { budget }) };
+    const starting = this.store.claimStateless(claim).then(async (result) => {
+      const { answerTokens } = result;
+      const turn = { runId, userId, userMessageId: '', prior: '', prompt, tools, ...wishes };
+      await this.queue.launch(result, { ...turn, ...(answerTokens !== undefined && { answerTokens }) });
+      return result.run;
+    });
+    this.starting.set(runId, starting);
+    return starting.finally(() => this.starting.delete(runId));
   }
 
   /** Resolves when no message is on its way from the claim to its log: what a shutdown waits for first. */

@@ -1,4 +1,5 @@
 import type { ChunkEnd } from '../conversation/message.js';
+import type { StatelessPrompt } from './stateless-prompt.js';
 import type { BusyPolicy, EndedStatus, Run, StoredRunEnd } from './run.js';
 
 /** What a run may use of its user's day. */
@@ -33,6 +34,18 @@ export interface RunClaim {
   /** `interrupt` also asks everything that runs or waits in the conversation to stop, and is never refused. */
   whenBusy: BusyPolicy;
   limits: RunLimits;
+  /** Without one the user may use as much as they like. */
+  budget?: TokenBudget;
+}
+
+/** A run that belongs to no conversation: nothing of it stays but that it was. */
+export interface StatelessClaim {
+  runId: string;
+  userId: string;
+  owner: string;
+  holdMs: number;
+  requestedModel?: string;
+  prompt: StatelessPrompt;
   /** Without one the user may use as much as they like. */
   budget?: TokenBudget;
 }
@@ -112,6 +125,8 @@ export interface StoredAnswer {
  */
 export abstract class RunStore {
   abstract claim(claim: RunClaim): Promise<ClaimResult>;
+  /** Begins at once. What it was asked is kept until its end, for whoever has to go on with it. */
+  abstract claimStateless(claim: StatelessClaim): Promise<ClaimResult>;
   /** Lets a queued run of this owner begin if nothing runs and nothing older waits in its conversation. */
   abstract promote(wish: PromotionWish): Promise<Promotion>;
   /**

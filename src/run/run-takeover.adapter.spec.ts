@@ -50,6 +50,27 @@ describe('With a log that all nodes share', () => {
   });
   afterAll(() => database.close());
 
+  it('another node finishes a run that belongs to no conversation, from what its caller gave', async () => {
+    const [owner, other] = [node(), node()];
+    const prompt = { messages: [{ role: 'user', content: 'What now?' }], temperature: 0.3, maxTokens: 50 } as const;
+    const { id: runId } = await owner.starter.startStateless({ userId, prompt, tools: [] });
+    owner.model.say('One half');
+    await owner.untilText(runId, userId, 'One half');
+    owner.die();
+    await lapse(runId);
+    const following = other.records(runId, userId);
+    other.model.say(', and the other.');
+    other.model.finish();
+    await other.recovery.sweep();
+    expect(textOf(await within('the end', following))).toBe('One half, and the other.');
+    expect(other.model.requests[0]).toMatchObject({
+      messages: [...prompt.messages, { role: 'assistant', content: 'One half' }],
+      temperature: 0.3,
+      maxTokens: 50,
+    });
+    expect(await other.store.find(runId)).not.toHaveProperty('prompt');
+  });
+
   it('another node finishes the same run when the owner dies, and nobody who follows it notices a gap', async () => {
     const [owner, other] = [node(), node()];
     const runId = await begun(owner, 'The first half');

@@ -1,6 +1,7 @@
 import type { TokenUsage } from '../common/token-usage.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
 import type { FinishReason } from './run-event.js';
+import type { StatelessPrompt } from './stateless-prompt.js';
 
 export type EndedStatus = 'completed' | 'cancelled' | 'failed' | 'interrupted';
 export type RunStatus = 'queued' | 'running' | EndedStatus;
@@ -23,6 +24,8 @@ export interface Run {
   messageId?: string;
   /** The model the client asked for. */
   requestedModel?: string;
+  /** Of a stateless run, until it ends. */
+  prompt?: StatelessPrompt;
   epoch: number;
   owner?: string;
   stopRequested: boolean;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { AnswerPart } from '../ai/answer-part.js';
+import type { AnswerPart, AnswerRequest } from '../ai/answer-part.js';
 import type { ModelFinishReason, ModelTool, ModelToolCall } from '../ai/chat-model.port.js';
 import { ModelRouter } from '../ai/model-router.service.js';
 import { AiConfig, RunConfig } from '../config/config.js';
@@ -7,6 +7,8 @@ import type { Message } from '../conversation/message.js';
 import { AnswerSoFar } from './turn/answer-so-far.js';
 import { ToolCalls } from './turn/tool-calls.service.js';
 import { TurnContext } from './turn/turn-context.service.js';
+import { hasCallersCall } from './stateless-prompt.js';
+import type { RoundCall } from './tool-round.js';
 import type { Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 
@@ -40,23 +42,34 @@ export class TurnPlayer {
     const [history, offer] = await Promise.all([this.context.history(turn), this.offer(turn)]);
     const soFar = new AnswerSoFar(turn);
     const { openCalls } = soFar;
+    if (this.areCallers(turn, openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];
     if (openCalls.length > 0) yield* noted(soFar, this.tools.make(turn, { calls: openCalls, inDoubt: true }, signal));
     for (;;) {
       const isLast = soFar.rounds.length >= this.config.maxSteps - 1;
       const step: Step = { tools: offer, isLast, calls: [], reason: 'stop' };
       yield* noted(soFar, this.ask(turn, history, soFar, step, signal));
-      if (isLast || step.reason !== 'tool_calls' || step.calls.length === 0) {
+      if (step.reason !== 'tool_calls' || step.calls.length === 0 || (isLast && !turn.prompt?.tools)) {
         yield [{ type: 'finished', reason: step.reason }];
         return;
       }
       yield* noted(soFar, announce(step.calls));
+      if (this.areCallers(turn, soFar.openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];
       yield* noted(soFar, this.tools.make(turn, { calls: soFar.openCalls, inDoubt: false }, signal));
     }
   }
 
   private async offer(turn: Turn): Promise<ModelTool[]> {
     const { capabilities } = this.router.resolve(turn.requestedModel);
-    return (capabilities?.includes('tools') ?? true) ? this.tools.offer(turn) : [];
+    if (capabilities && !capabilities.includes('tools')) return [...(turn.prompt?.tools ?? [])];
+    return [...(await this.tools.offer(turn)), ...(turn.prompt?.tools ?? [])];
+  }
+
+  /** Whether the caller has to make one of these calls: then the run is at its end. */
+  private areCallers({ prompt }: Turn, calls: readonly RoundCall[]): boolean {
+    return hasCallersCall(
+      prompt,
+      calls.map(({ toolName }) => toolName),
+    );
   }
 
   private async *ask(
@@ -67,17 +80,13 @@ export class TurnPlayer {
     signal: AbortSignal,
   ): Events {
     const before = soFar.length;
-    const { tools, isLast } = step;
-    const maxTokens = turn.answerTokens ?? this.ai.maxTokens;
     const { messages, spent } = await this.context.messages(turn, history, soFar.messages(), signal);
     if (spent) yield [{ type: 'record', event: { type: 'usage', data: spent } }];
     const request = {
       messages,
       requestId: turn.runId,
-      ...(turn.requestedModel && { model: turn.requestedModel }),
-      ...(this.ai.temperature !== undefined && { temperature: this.ai.temperature }),
-      ...(maxTokens !== undefined && { maxTokens }),
-      ...(tools.length > 0 && { tools, ...(isLast && { toolChoice: 'none' as const }) }),
+      ...stepWishes(turn, step, soFar),
+      ...modelWishes(turn, this.ai),
     };
     for await (const parts of this.router.answer(request, signal)) {
       for (const part of parts) {
@@ -88,6 +97,27 @@ export class TurnPlayer {
       if (events.length > 0) yield withSeam(events, soFar);
     }
   }
+}
+
+/** What of the tools a step may use. */
+function stepWishes({ prompt }: Turn, { tools, isLast }: Step, soFar: AnswerSoFar): Partial<AnswerRequest> {
+  if (tools.length === 0) return {};
+  // Calls of the caller end the run by themselves: only a loop of our own needs an end.
+  if (isLast && !prompt?.tools) return { tools, toolChoice: 'none' };
+  const isFirst = soFar.rounds.length === 0;
+  return { tools, ...(isFirst && prompt?.toolChoice && { toolChoice: prompt.toolChoice }) };
+}
+
+/** What the model is told about the answer; the caller's wishes before the configuration's. */
+function modelWishes({ requestedModel, answerTokens = Infinity, prompt }: Turn, ai: AiConfig): Partial<AnswerRequest> {
+  const temperature = prompt?.temperature ?? ai.temperature;
+  const maxTokens = Math.min(answerTokens, prompt?.maxTokens ?? ai.maxTokens ?? Infinity);
+  return {
+    ...(requestedModel && { model: requestedModel }),
+    ...(temperature !== undefined && { temperature }),
+    ...(maxTokens !== Infinity && { maxTokens }),
+    ...(prompt?.responseSchema && { responseSchema: prompt.responseSchema }),
+  };
 }
 
 /** Passes the events on, and notes them in what the turn has come to. */

@@ -1,11 +1,14 @@
+import type { StatelessPrompt } from './stateless-prompt.js';
 import type { ToolRound } from './tool-round.js';
 
 /** What a run has to answer. */
 export interface Turn {
   runId: string;
   userId: string;
-  /** The user message at the end of the conversation's branch that the model sees. */
+  /** The user message at the end of the conversation's branch that the model sees; empty for a stateless turn. */
   userMessageId: string;
+  /** Of a stateless turn: what the model sees instead of a conversation. */
+  prompt?: StatelessPrompt;
   /** The model the client asked for. */
   requestedModel?: string;
   /** The tools that may be offered; without it all that the user may use, empty for none. */

@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { Request, Response } from 'express';
 import { ERROR_CODES } from '../../common/errors/error-codes.js';
 import { TalksyError, toWireError } from '../../common/errors/talksy-error.js';
+import { speaksOpenAi, toOpenAiError } from '../openai/openai-error.js';
 import { requestIdOf } from '../../observability/request-id.js';
 import { plannedError } from './http-exception-mapping.js';
 
@@ -28,10 +29,11 @@ export class ErrorFilter implements ExceptionFilter {
 
   private answer(error: TalksyError | undefined, request: Request, response: Response): void {
     const wire = toWireError(error, requestIdOf(request));
-    const status = ERROR_CODES[wire.code].http ?? 500;
+    const foreign = speaksOpenAi(request.path) ? toOpenAiError(wire) : undefined;
+    const status = foreign?.status ?? ERROR_CODES[wire.code].http ?? 500;
     if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
     if (wire.retryAfterMs !== undefined) response.setHeader('Retry-After', Math.ceil(wire.retryAfterMs / 1000));
-    response.status(status).json(wire);
+    response.status(status).json(foreign?.body ?? wire);
   }
 
   /** A path that exists for other methods is METHOD_NOT_ALLOWED. Only the framework's own 404 means an unknown route. */

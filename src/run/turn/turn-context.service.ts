@@ -22,7 +22,8 @@ export class TurnContext {
   ) {}
 
   /** The branch of the conversation that ends with the user's message, oldest first. */
-  async history({ userMessageId }: Turn): Promise<readonly Message[]> {
+  async history({ userMessageId, prompt }: Turn): Promise<readonly Message[]> {
+    if (prompt) return [];
     return this.conversations.pathTo(userMessageId, this.session.maxHistory);
   }
 
@@ -36,6 +37,7 @@ export class TurnContext {
     soFar: readonly ModelMessage[],
     signal: AbortSignal,
   ): Promise<{ messages: ModelMessage[]; spent?: TokenUsage }> {
+    if (turn.prompt) return { messages: [...turn.prompt.messages, ...soFar] };
     const { contextTokens } = this.router.resolve(turn.requestedModel);
     const summaryTokens = this.ai.contextSummary ? SUMMARY_TOKENS : 0;
     const budgetTokens = contextTokens - promptTokensOf(soFar) - summaryTokens;

@@ -6,6 +6,7 @@ import { tools } from './migrations/0003-tools.js';
 import { usage } from './migrations/0004-usage.js';
 import { installation } from './migrations/0005-installation.js';
 import { runQueue } from './migrations/0006-run-queue.js';
+import { statelessRuns } from './migrations/0007-stateless-runs.js';
 import type { Tables } from './schema.js';
 
 /** Names sort in the order of their making; a name that was released never changes. */
@@ -16,6 +17,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004-usage': usage,
   '0005-installation': installation,
   '0006-run-queue': runQueue,
+  '0007-stateless-runs': statelessRuns,
 };
 
 /**

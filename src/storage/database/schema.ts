@@ -3,6 +3,7 @@ import type { ErrorSummary } from '../../common/errors/talksy-error.js';
 import type { ChunkEnd, Message } from '../../conversation/message.js';
 import type { FinishReason } from '../../run/run-event.js';
 import type { RunStatus } from '../../run/run.js';
+import type { StatelessPrompt } from '../../run/stateless-prompt.js';
 import type { Role } from '../../user/user.js';
 
 /** When a row was made: the database's own time, never written by hand. */
@@ -107,6 +108,7 @@ export interface RunTable extends EndColumns {
   recoveries: Generated<number>;
   queue_place: number | null;
   user_slot: number | null;
+  prompt: Json<StatelessPrompt>;
   final_seq: number | null;
   error: Json<ErrorSummary>;
   created_at: CreatedAt;

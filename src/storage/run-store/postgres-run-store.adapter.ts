@@ -12,6 +12,7 @@ import {
   type RunClaim,
   type RunOutcome,
   RunStore,
+  type StatelessClaim,
   type StoredAnswer,
 } from '../../run/run-store.port.js';
 import { Database } from '../database/database.js';
@@ -19,6 +20,7 @@ import type { Tables } from '../database/schema.js';
 import { violatedKeyOf } from '../database/store-errors.js';
 import { reserveTokens } from '../usage-store/reserve-tokens.sql.js';
 import { claimRun } from './claim-run.sql.js';
+import { claimStateless } from './claim-stateless.sql.js';
 import { continueRun } from './continue-run.sql.js';
 import { grantRun } from './grant-run.sql.js';
 import { holdUntil } from './hold-until.js';
@@ -59,6 +61,16 @@ export class PostgresRunStore extends RunStore {
       }
       throw new TalksyError('RUN_IN_PROGRESS', undefined, { retryAfterMs: 0 });
     });
+  }
+
+  override async claimStateless(claim: StatelessClaim): Promise<ClaimResult> {
+    return this.database.run((db) =>
+      db.transaction().execute(async (trx) => {
+        const row = await claimStateless(trx, claim);
+        const answerTokens = claim.budget && (await reserveTokens(trx, claim));
+        return { created: true, run: toRun(row), ...(answerTokens !== undefined && { answerTokens }) };
+      }),
+    );
   }
 
   override async promote(wish: PromotionWish): Promise<Promotion> {

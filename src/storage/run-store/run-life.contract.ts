@@ -96,6 +96,24 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
+    name: 'keeps what a stateless run was asked until its end, and nothing of it afterwards',
+    prove: async (bench) => {
+      const userId = await bench.newUser();
+      const prompt = { messages: [{ role: 'user', content: 'What is "𝄞"?' }], temperature: 0.5 } as const;
+      const claim = { runId: newRowId(), userId, owner: 'node-a', holdMs: -1, requestedModel: 'mock', prompt };
+      const { run } = await bench.runs.claimStateless(claim);
+      expect(run).toMatchObject({ id: claim.runId, status: 'running', epoch: 1, requestedModel: 'mock', prompt });
+      expect(run).not.toHaveProperty('conversationId');
+      expect(await bench.runs.grant(run.id, 1, 'node-b', HOLD_MS)).toBe(2);
+      expect((await bench.runs.find(run.id))?.prompt).toEqual(prompt);
+      expect(await bench.runs.finish({ ...outcomeOf(run), epoch: 2 })).toBe(true);
+      const ended = await bench.runs.find(run.id);
+      expect(ended).toMatchObject({ status: 'completed', end: { finalSeq: END.finalSeq } });
+      expect(ended).not.toHaveProperty('prompt');
+      expect(await bench.runs.findAnswer(run.id)).toBeUndefined();
+    },
+  },
+  {
     name: '5: checkpoints the texts of several runs at once',
     prove: async (bench) => {
       const [one, two] = [await startRun(bench), await startRun(bench)];

@@ -16,6 +16,7 @@ export function toRun(row: RunRow): Run {
     ...(row.client_message_id !== null && { clientMessageId: row.client_message_id }),
     ...(row.message_id !== null && { messageId: row.message_id }),
     ...(row.requested_model !== null && { requestedModel: row.requested_model }),
+    ...(row.prompt && { prompt: row.prompt }),
     epoch: row.epoch,
     ...(row.owner !== null && { owner: row.owner }),
     stopRequested: row.stop_requested_at !== null,

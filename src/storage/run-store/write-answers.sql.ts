@@ -41,7 +41,7 @@ export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promis
       where run.id = ${runId}::uuid
       for no key update of conversation
     ), ended as (
-      update runs set status = ${status}, ended_at = now(), held_until = null, final_seq = ${end.finalSeq}::integer,
+      update runs set status = ${status}, ended_at = now(), held_until = null, prompt = null, final_seq = ${end.finalSeq}::integer,
         finish_reason = ${end.finishReason}, provider = ${end.provider}, model = ${end.model},
         prompt_tokens = ${promptTokens}::integer, completion_tokens = ${completionTokens}::integer,
         total_tokens = ${totalTokens}::integer, usage_estimated = ${estimated}::boolean,

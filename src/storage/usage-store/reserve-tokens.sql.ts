@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { TalksyError } from '../../common/errors/talksy-error.js';
-import type { RunClaim } from '../../run/run-store.port.js';
+import type { RunClaim, StatelessClaim } from '../../run/run-store.port.js';
 import type { Tables } from '../database/schema.js';
 
 /** About so many letters make a token; history is reserved roughly and settled exactly. */
@@ -13,8 +13,12 @@ const UNITS_PER_TOKEN = 3;
  * The day's row is locked first, so of claims at once each sees what the ones before it took: the second statement of a
  * transaction sees what was committed while the first one waited.
  */
-export async function reserveTokens(trx: Kysely<Tables>, claim: RunClaim): Promise<number | undefined> {
-  const { budget, userId, runId, conversation } = claim;
+export async function reserveTokens(
+  trx: Kysely<Tables>,
+  claim: RunClaim | StatelessClaim,
+): Promise<number | undefined> {
+  const { budget, userId, runId } = claim;
+  const conversationId = 'conversation' in claim ? claim.conversation.id : null;
   if (!budget) return undefined;
   await sql`
     insert into token_days (user_id, day) values (${userId}::uuid, (now() at time zone 'utc')::date)
@@ -23,7 +27,7 @@ export async function reserveTokens(trx: Kysely<Tables>, claim: RunClaim): Promi
   const { rows } = await sql<{ prompt: number; tokens: number }>`
     with history as (
       select least(coalesce(sum(length(content)), 0) / ${UNITS_PER_TOKEN}::integer, ${budget.contextTokens}::integer) as cost
-      from messages where conversation_id = ${conversation.id}
+      from messages where conversation_id = ${conversationId}::text
     ), day as (
       select day, ${budget.limitTokens}::bigint - used - (
         select coalesce(sum(tokens), 0) from token_reservations held

@@ -1,0 +1,41 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../../common/errors/talksy-error.js';
+import { isTerminal, type RunRecord } from '../../run/run-event.js';
+import type { RunSource } from '../../run/run-source.js';
+import type { EventStream } from './event-stream.js';
+import { Heartbeats } from './heartbeats.service.js';
+
+/** The frames that one record is; empty for one that this family does not show. */
+export interface EventProjection {
+  framesOf(record: RunRecord): string;
+  /** The frames that tell of an error where the log ended without its last record. */
+  errorFrames(error: TalksyError): string;
+}
+
+/** Copies a run to an event stream until either ends. A slow reader slows only its own copy. */
+@Injectable()
+export class EventDelivery {
+  constructor(private readonly heartbeats: Heartbeats) {}
+
+  /** Resolves when the stream is over: true where the run's end was delivered. */
+  async deliver(stream: EventStream, source: RunSource, afterSeq: number, to: EventProjection): Promise<boolean> {
+    const endBeats = this.heartbeats.enlist(() => stream.beat());
+    try {
+      for await (const batch of source.follow(afterSeq, stream.gone)) {
+        for (const record of batch) {
+          const frames = to.framesOf(record);
+          const room = frames && stream.write(frames);
+          if (isTerminal(record)) return true;
+          if (room) await room;
+        }
+      }
+      if (!stream.gone.aborted) await stream.write(to.errorFrames(cut()));
+    } finally {
+      endBeats();
+      stream.end();
+    }
+    return false;
+  }
+}
+
+const cut = (): TalksyError => new TalksyError('STORE_UNAVAILABLE', 'The stream was cut.', { retryAfterMs: 500 });
