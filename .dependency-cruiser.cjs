@@ -134,6 +134,12 @@ module.exports = {
       'Only storage/ knows a database driver: declare a port in your room and implement it in storage/.',
     ),
     kept(
+      'metrics-stay-in-observability',
+      ['prom-client'],
+      ['^src/observability/'],
+      'Only observability/ knows Prometheus: rooms count through its Metrics.',
+    ),
+    kept(
       'model-sdks-stay-in-providers',
       ['openai', 'groq-sdk'],
       ['^src/ai/providers/'],

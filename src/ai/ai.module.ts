@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AiConfig } from '../config/config.js';
+import { MetricsModule } from '../observability/metrics.module.js';
+import { AiMetrics } from './ai-metrics.service.js';
 import { AiProbe } from './ai-probe.service.js';
 import { AttemptTiming } from './attempts/attempt-timing.js';
 import { ChatModels, openChatModels } from './chat-models.js';
@@ -8,7 +10,9 @@ import { ProviderHealth } from './provider-health.js';
 
 /** Answers of models; other rooms ask the ModelRouter, metrics the ProviderHealth. */
 @Module({
+  imports: [MetricsModule],
   providers: [
+    AiMetrics,
     AiProbe,
     AttemptTiming,
     ModelRouter,

@@ -10,6 +10,8 @@ export abstract class ServerConfig {
   abstract readonly trustProxy: boolean | number | string;
   abstract readonly bodyLimitBytes: number;
   abstract readonly messageMaxBytes: number;
+  /** Undefined: metrics are open. */
+  abstract readonly metricsToken: string | undefined;
   abstract readonly shutdownGraceMs: number;
   abstract readonly socketPingIntervalMs: number;
   abstract readonly socketPingTimeoutMs: number;

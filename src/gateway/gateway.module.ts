@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AiModule } from '../ai/ai.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RunModule } from '../run/run.module.js';
 import { SessionModule } from '../session/session.module.js';
@@ -27,12 +28,22 @@ import { SocketAdmission } from './sockets/socket-admission.service.js';
 import { SocketConnections } from './sockets/socket-connections.service.js';
 import { SocketDirectory } from './sockets/socket-directory.js';
 import { SocketExpiry } from './sockets/socket-expiry.service.js';
+import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
 import { UsageController } from './usage/usage.controller.js';
 
 /** Every way in and out. */
 @Module({
-  imports: [AiModule, AuthModule, ConversationModule, RateLimitModule, RunModule, SessionModule, ToolsModule],
+  imports: [
+    AiModule,
+    AuthModule,
+    ConversationModule,
+    MetricsModule,
+    RateLimitModule,
+    RunModule,
+    SessionModule,
+    ToolsModule,
+  ],
   controllers: [McpController, OpenAiController, ToolsController, UsageController],
   providers: [
     AssistantGateway,
@@ -51,6 +62,7 @@ import { UsageController } from './usage/usage.controller.js';
     SocketConnections,
     SocketDirectory,
     SocketExpiry,
+    SocketMetrics,
     SocketProof,
     SocketMessageLimits,
     ToolsGateway,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LimitConfig } from '../config/config.js';
 import { callerOfAddress } from './address.js';
+import { Refusals } from './refusals.service.js';
 import { RateCounter, type RateRule, type RateVerdict } from './rate-counter.port.js';
 
 /** How many more requests than an address a signed-in user may make. */
@@ -12,6 +13,7 @@ export class RequestLimit {
   constructor(
     private readonly counter: RateCounter,
     private readonly config: LimitConfig,
+    private readonly refusals: Refusals,
   ) {}
 
   get isEnabled(): boolean {
@@ -35,6 +37,6 @@ export class RequestLimit {
   }
 
   private async take(rule: RateRule, caller: string): Promise<RateVerdict | undefined> {
-    return this.config.enabled ? this.counter.take(rule, caller) : undefined;
+    return this.config.enabled ? this.refusals.note(rule, await this.counter.take(rule, caller)) : undefined;
   }
 }

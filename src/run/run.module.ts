@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AiModule } from '../ai/ai.module.js';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
@@ -9,6 +10,7 @@ import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
 import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
+import { RunMetrics } from './run-metrics.service.js';
 import { RunProbe } from './run-probe.service.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
@@ -22,7 +24,7 @@ import { TurnPlayer } from './turn-player.service.js';
 
 /** The heart: starts, plays, records, stops, reads and recovers runs. */
 @Module({
-  imports: [AiModule, ToolsModule],
+  imports: [AiModule, ToolsModule, MetricsModule],
   providers: [
     AbandonedRuns,
     AnswerKeeper,
@@ -32,6 +34,7 @@ import { TurnPlayer } from './turn-player.service.js';
     RecorderFactory,
     RunDrain,
     RunEngine,
+    RunMetrics,
     RunOwnership,
     RunProbe,
     RunReader,

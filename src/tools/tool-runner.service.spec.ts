@@ -1,3 +1,5 @@
+import { Metrics } from '../observability/metrics.service.js';
+import { ToolMetrics } from './tool-metrics.service.js';
 import { loadConfig } from '../config/load-config.js';
 import { addTool } from '../../test/support/tool-bench.js';
 import { ToolRegistry } from './tool-registry.service.js';
@@ -9,7 +11,7 @@ const never = new AbortController().signal;
 function bench(env: Record<string, string> = {}) {
   const { tools } = loadConfig(env);
   const registry = new ToolRegistry(tools);
-  const runner = new ToolRunner(registry, tools);
+  const runner = new ToolRunner(registry, tools, new ToolMetrics(new Metrics()));
   const call = (name: string, parameters?: unknown, signal = never) =>
     runner.run(runner.prepare(name, parameters, caller), caller, { callId: 'c' }, signal);
   return { registry, runner, call };

@@ -7,7 +7,8 @@ import { ToolSlots } from './call/tool-slots.js';
 import type { RegisteredTool } from './registry/registered-tool.js';
 import type { ToolCaller } from './tool.js';
 import { ToolRegistry } from './tool-registry.service.js';
-import { failedResult, type ToolReturn } from './tool-result.js';
+import { ToolMetrics } from './tool-metrics.service.js';
+import { failedResult, type ToolResult, type ToolReturn } from './tool-result.js';
 
 /** A call whose tool exists and whose parameters fit. */
 export interface PreparedCall {
@@ -35,6 +36,7 @@ export class ToolRunner {
   constructor(
     private readonly registry: ToolRegistry,
     config: ToolConfig,
+    private readonly metrics: ToolMetrics,
   ) {
     this.slots = new ToolSlots(config.maxConcurrent);
   }
@@ -58,14 +60,20 @@ export class ToolRunner {
     try {
       signal.throwIfAborted();
       const data = await this.execute(call, caller, place, signal);
-      return { result: { success: true, data }, executionTimeMs: since(startedAt) };
+      return this.returned(call, { success: true, data }, startedAt);
     } catch (error) {
       signal.throwIfAborted();
       this.report(error, call, place);
-      return { result: failedResult(error), executionTimeMs: since(startedAt) };
+      return this.returned(call, failedResult(error), startedAt);
     } finally {
       free();
     }
+  }
+
+  private returned({ tool }: PreparedCall, result: ToolResult, startedAt: number): ToolReturn {
+    const executionTimeMs = since(startedAt);
+    this.metrics.ran(tool.spec.name, result.success, executionTimeMs);
+    return { result, executionTimeMs };
   }
 
   private async execute(

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { MetricsModule } from '../observability/metrics.module.js';
 import { CalculatorTool } from './builtin/calculator.tool.js';
 import { CurrentTimeTool } from './builtin/current-time.tool.js';
 import { HttpFetchTool } from './builtin/http-fetch.tool.js';
@@ -13,6 +14,7 @@ import { ToolDiscovery } from './registry/tool-discovery.service.js';
 import { Sandbox } from './sandbox/sandbox.service.js';
 import { ToolApprovals } from './tool-approvals.service.js';
 import { ToolCallers } from './tool-callers.service.js';
+import { ToolMetrics } from './tool-metrics.service.js';
 import { ToolRegistry } from './tool-registry.service.js';
 import { ToolRunner } from './tool-runner.service.js';
 
@@ -21,7 +23,7 @@ const BUILT_IN = [CalculatorTool, CurrentTimeTool, HttpFetchTool, RunJavaScriptT
 
 /** What models and people may have done: the registry of tools, and the one way to run them. */
 @Module({
-  imports: [DiscoveryModule],
+  imports: [DiscoveryModule, MetricsModule],
   providers: [
     ...BUILT_IN,
     DirectCalls,
@@ -32,6 +34,7 @@ const BUILT_IN = [CalculatorTool, CurrentTimeTool, HttpFetchTool, RunJavaScriptT
     ToolApprovals,
     ToolCallers,
     ToolDiscovery,
+    ToolMetrics,
     ToolRegistry,
     ToolRunner,
   ],

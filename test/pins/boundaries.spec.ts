@@ -41,6 +41,7 @@ const PLANTED: readonly (readonly [rule: string, file: string, imported: string]
   ['drivers-stay-in-storage', 'src/run/f.ts', 'pg'],
   ['drivers-stay-in-storage', 'src/run/g.ts', 'kysely'],
   ['drivers-stay-in-storage', 'src/run/h.ts', '@electric-sql/pglite'],
+  ['metrics-stay-in-observability', 'src/run/m.ts', 'prom-client'],
   ['model-sdks-stay-in-providers', 'src/ai/b.ts', 'openai'],
   ['model-sdks-stay-in-providers', 'src/ai/c.ts', 'groq-sdk'],
   ['sockets-stay-in-gateway', 'src/session/b.ts', 'socket.io'],

@@ -1,3 +1,5 @@
+import { Metrics } from '../../src/observability/metrics.service.js';
+import { ToolMetrics } from '../../src/tools/tool-metrics.service.js';
 import type { ToolConfig } from '../../src/config/config.js';
 import { ToolCalls } from '../../src/run/turn/tool-calls.service.js';
 import { PostgresApprovalStore } from '../../src/storage/approval-store/postgres-approval-store.adapter.js';
@@ -43,7 +45,7 @@ export class ToolBench {
 
   constructor(config: ToolConfig, database: Database, events = new MemoryEventBus()) {
     this.registry = new ToolRegistry(config);
-    this.runner = new ToolRunner(this.registry, config);
+    this.runner = new ToolRunner(this.registry, config, new ToolMetrics(new Metrics()));
     this.approvals = new ToolApprovals(new PostgresApprovalStore(database), events, config);
     this.approvals.onModuleInit();
     const callers = new ToolCallers(this.registry, new PostgresCallerRoles(database));

@@ -23,6 +23,7 @@ export const coreVariables = {
     .default(1_048_576)
     .description('Largest HTTP body; a socket packet may be twice as large.'),
   MESSAGE_MAX_BYTES: count(1).default(65_536).description('Longest user message, in bytes of UTF-8.'),
+  METRICS_TOKEN: text().min(16).description('Bearer token that `/metrics` asks for. Unset: open, like `/health`.'),
   SHUTDOWN_GRACE_MS: millis().default(30_000).description('How long running answers may go on after SIGTERM.'),
   SOCKET_PING_INTERVAL_MS: millis(100).default(25_000).description('Pause between two pings to a socket.'),
   SOCKET_PING_TIMEOUT_MS: millis(100)
@@ -45,6 +46,7 @@ export function serverSlice(settings: Settings): ServerConfig {
     trustProxy: read('TRUST_PROXY'),
     bodyLimitBytes: read('BODY_LIMIT_BYTES'),
     messageMaxBytes: read('MESSAGE_MAX_BYTES'),
+    metricsToken: read('METRICS_TOKEN'),
     shutdownGraceMs: read('SHUTDOWN_GRACE_MS'),
     socketPingIntervalMs: read('SOCKET_PING_INTERVAL_MS'),
     socketPingTimeoutMs: read('SOCKET_PING_TIMEOUT_MS'),

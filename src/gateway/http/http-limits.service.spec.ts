@@ -1,3 +1,5 @@
+import { Metrics } from '../../observability/metrics.service.js';
+import { Refusals } from '../../rate-limit/refusals.service.js';
 import type { Request, Response } from 'express';
 import type { HttpAuthGuard } from '../../auth/http-auth.guard.js';
 import { TalksyError } from '../../common/errors/talksy-error.js';
@@ -11,7 +13,7 @@ import { HttpLimits } from './http-limits.service.js';
 async function pass(failure: Error, headers: Record<string, string>): Promise<{ error: unknown; sent: string[] }> {
   const clock = new FakeClock();
   const guard = { canActivate: () => Promise.reject(failure) } as unknown as HttpAuthGuard;
-  const limit = new RequestLimit(new MemoryRateCounter(clock), loadConfig({}).limits);
+  const limit = new RequestLimit(new MemoryRateCounter(clock), loadConfig({}).limits, new Refusals(new Metrics()));
   const sent: string[] = [];
   const request = { method: 'GET', path: '/', headers, socket: { remoteAddress: '192.0.2.1' } };
   const response = { setHeader: (name: string) => sent.push(name) };

@@ -7,9 +7,12 @@ const NONE: ReadonlySet<TalksySocket> = new Set();
 /** The open connections of this node, by what may end them: the account, the sign-in, the API key. */
 @Injectable()
 export class SocketDirectory {
+  /** Open connections. */
+  size = 0;
   private readonly byTag = new Map<string, Set<TalksySocket>>();
 
   add(socket: TalksySocket): void {
+    this.size++;
     for (const tag of tagsOf(socket.data.principal)) {
       const sockets = this.byTag.get(tag);
       if (sockets) sockets.add(socket);
@@ -18,6 +21,7 @@ export class SocketDirectory {
   }
 
   remove(socket: TalksySocket): void {
+    this.size--;
     for (const tag of tagsOf(socket.data.principal)) {
       const sockets = this.byTag.get(tag);
       sockets?.delete(socket);

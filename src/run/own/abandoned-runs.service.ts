@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { RunRecord, TerminalRecord } from '../run-event.js';
+import { RunMetrics } from '../run-metrics.service.js';
 import { RunLog } from '../run-log.port.js';
 import type { Run } from '../run.js';
 import { RunStore } from '../run-store.port.js';
@@ -25,6 +26,7 @@ export class AbandonedRuns {
     readonly store: RunStore,
     private readonly log: RunLog,
     private readonly ownership: RunOwnership,
+    private readonly metrics: RunMetrics,
   ) {}
 
   /** The run in its next term, or undefined where its owner still holds it or another node was faster. */
@@ -51,6 +53,7 @@ export class AbandonedRuns {
     try {
       const outcome = { runId: run.id, epoch: run.epoch, content, chunkEnds, status: ending.status, end };
       if (!(await this.store.finish(outcome))) return undefined;
+      this.metrics.ended(outcome);
       const terminal = { seq: finalSeq, epoch: run.epoch, type: ending.type, data } as TerminalRecord;
       if (logged && !transcript.end) await this.log.append(run.id, [terminal]);
       return finalSeq;

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { summarizeError, TalksyError } from '../../common/errors/talksy-error.js';
+import { RunMetrics } from '../run-metrics.service.js';
 import { RunLog } from '../run-log.port.js';
 import { type Checkpoint, type RunOutcome, RunStore } from '../run-store.port.js';
 import type { RunRecorder } from '../record/run-recorder.js';
@@ -24,6 +25,7 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
   constructor(
     private readonly store: RunStore,
     private readonly log: RunLog,
+    private readonly metrics: RunMetrics,
   ) {}
 
   /** Checkpoints the run's text until `release`. */
@@ -45,7 +47,9 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
   /** False where the run is no longer this owner's; true also where the database will get the outcome later. */
   async finish(outcome: RunOutcome): Promise<boolean> {
     try {
-      return await this.store.finish(outcome);
+      const ended = await this.store.finish(outcome);
+      if (ended) this.metrics.ended(outcome);
+      return ended;
     } catch (error) {
       const waits = isAway(error);
       this.logger.error({ runId: outcome.runId, err: error, waits }, 'the end of a run could not be stored');
@@ -96,7 +100,7 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
     this.retry = undefined;
     for (const [runId, outcome] of this.waiting) {
       try {
-        await this.store.finish(outcome);
+        if (await this.store.finish(outcome)) this.metrics.ended(outcome);
         this.waiting.delete(runId);
       } catch (error) {
         if (!isAway(error)) {

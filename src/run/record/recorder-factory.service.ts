@@ -1,4 +1,6 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { RunMetrics } from '../run-metrics.service.js';
+import { AppendTimes } from './append-times.js';
 import { RunLog } from '../run-log.port.js';
 import { FlushTick } from './flush-tick.js';
 import type { Transcript } from '../transcript.js';
@@ -9,17 +11,23 @@ import { RunRecorder } from './run-recorder.js';
 export class RecorderFactory implements OnApplicationShutdown {
   private readonly tick = new FlushTick();
 
-  constructor(readonly log: RunLog) {}
+  constructor(
+    readonly log: RunLog,
+    private readonly metrics: RunMetrics,
+  ) {}
 
   /** Begins the log of a new run. Rejects with RunLogRefusal where a higher term has begun. */
   async begin(runId: string, epoch: number, onFailure: (error: unknown) => void): Promise<RunRecorder> {
     await this.log.open(runId, epoch);
-    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure });
+    const times = new AppendTimes(this.metrics, true);
+    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure, times });
   }
 
   /** Goes on behind what the log holds, in a term that it has opened already. */
   resume(runId: string, epoch: number, transcript: Transcript, onFailure: (error: unknown) => void): RunRecorder {
-    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure }, transcript);
+    this.metrics.takenOver();
+    const times = new AppendTimes(this.metrics, false);
+    return new RunRecorder(this.log, this.tick, { runId, epoch, onFailure, times }, transcript);
   }
 
   onApplicationShutdown(): void {

@@ -1,6 +1,7 @@
 import type { RunEvent, RunRecord, TerminalRecord } from '../run-event.js';
 import type { RunLog } from '../run-log.port.js';
 import { Transcript } from '../transcript.js';
+import type { AppendTimes } from './append-times.js';
 import type { Flushable, FlushTick } from './flush-tick.js';
 import { piecesOf, portable, splitTrailingSurrogate } from './text-pieces.js';
 
@@ -10,6 +11,8 @@ export interface RecordedTerm {
   epoch: number;
   /** Called once, when the log has refused an append: from then on nothing more is written. */
   onFailure: (error: unknown) => void;
+  /** Is told how long appends take. */
+  times?: AppendTimes;
 }
 
 /**
@@ -104,7 +107,10 @@ export class RunRecorder implements Flushable {
 
   private async append(batch: readonly RunRecord[]): Promise<void> {
     try {
+      const { times } = this.term;
+      const since = times?.begin() ?? 0;
       await this.log.append(this.runId, batch);
+      times?.appended(since, batch);
       for (const record of batch) this.transcript.apply(record);
     } catch (error) {
       this.failure = error;

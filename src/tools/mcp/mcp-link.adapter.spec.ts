@@ -1,3 +1,5 @@
+import { Metrics } from '../../observability/metrics.service.js';
+import { ToolMetrics } from '../tool-metrics.service.js';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { HealthProbes } from '../../common/health-probe.js';
@@ -19,7 +21,7 @@ describe('A server of MCP that Talksy uses', () => {
   const use = (table: object, more: Record<string, string> = {}): void => {
     const { tools } = loadConfig({ MCP_SERVERS: JSON.stringify(table), ...more });
     registry = new ToolRegistry(tools);
-    runner = new ToolRunner(registry, tools);
+    runner = new ToolRunner(registry, tools, new ToolMetrics(new Metrics()));
     servers = new McpServers(registry, tools, new HealthProbes());
     servers.onApplicationBootstrap();
   };
