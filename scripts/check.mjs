@@ -18,6 +18,11 @@ const CHECKS = [
     advice: 'mend the types named above',
   },
   {
+    name: 'types of the load tests',
+    command: ['node_modules/typescript-native/bin/tsc', '-p', 'k6/tsconfig.json'],
+    advice: 'mend the types named above; k6 runs these files as they are',
+  },
+  {
     name: 'rooms',
     command: [bin('depcruise'), '--output-type', 'err-long', 'src'],
     advice: 'move the code to the room that the rule names; docs/architecture.md has the picture',
