@@ -1,4 +1,4 @@
-import type { Conversation } from './conversation.js';
+import type { Conversation, ConversationRole } from './conversation.js';
 import type { Message } from './message.js';
 
 export interface HistoryQuery {
@@ -6,6 +6,12 @@ export interface HistoryQuery {
   limit: number;
   /** Only messages above this one in the tree. Unknown or of another conversation: an empty history. */
   before?: string;
+}
+
+/** A conversation as somebody who may see it does. */
+export interface SeenConversation {
+  conversation: Conversation;
+  role: ConversationRole;
 }
 
 /** What a conversation's beginning comes to, for a model that is not shown it any more. */
@@ -19,9 +25,15 @@ export interface ConversationSummary {
  * the summary is written here, and the last one counts. */
 export abstract class ConversationStore {
   abstract find(id: string): Promise<Conversation | undefined>;
-  /** The path from the root to the active leaf (or to the parent of `before`), oldest first, its last `limit` messages. */
+  /** The conversation and what the user is in it: as owner, as member, or by its organization or project. */
+  abstract findFor(id: string, userId: string): Promise<SeenConversation | undefined>;
+  abstract findMessage(id: string): Promise<Message | undefined>;
+  /**
+   * The path from the root to the active leaf (or to the parent of `before`), oldest first, its last `limit` messages,
+   * each with its siblings.
+   */
   abstract history(conversationId: string, query: HistoryQuery): Promise<Message[]>;
-  /** The same path ending at a given message, which is included. */
+  /** The same path ending at a given message, which is included; without siblings. */
   abstract pathTo(messageId: string, limit: number): Promise<Message[]>;
   abstract findSummary(conversationId: string): Promise<ConversationSummary | undefined>;
   /** Nothing happens where the conversation is gone. */

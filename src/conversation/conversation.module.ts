@@ -1,5 +1,10 @@
 import { Module } from '@nestjs/common';
+import { ConversationAccess } from './conversation-access.service.js';
+import { ConversationBranches } from './conversation-branches.service.js';
 import { ConversationService } from './conversation.service.js';
 
-@Module({ providers: [ConversationService], exports: [ConversationService] })
+const SERVICES = [ConversationAccess, ConversationBranches, ConversationService];
+
+/** Durable conversations and who may do what with them. The stores behind them are bound by the storage room. */
+@Module({ providers: SERVICES, exports: SERVICES })
 export class ConversationModule {}

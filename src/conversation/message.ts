@@ -24,4 +24,6 @@ export interface Message {
   provider?: string;
   model?: string;
   usage?: TokenUsage;
+  /** Where there is a choice, in histories: all messages in this place of the tree, itself included, oldest first. */
+  siblingIds?: readonly string[];
 }

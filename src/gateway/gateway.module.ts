@@ -7,9 +7,11 @@ import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RunModule } from '../run/run.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
+import { AssistantBranches } from './assistant/assistant-branches.service.js';
 import { AssistantRuns } from './assistant/assistant-runs.service.js';
 import { AssistantSessions } from './assistant/assistant-sessions.service.js';
 import { AssistantGateway } from './assistant/assistant.gateway.js';
+import { BranchesGateway } from './assistant/branches.gateway.js';
 import { ToolsGateway } from './assistant/tools.gateway.js';
 import { ToolsController } from './chat/tools.controller.js';
 import { EventDelivery } from './delivery/event-delivery.service.js';
@@ -46,9 +48,11 @@ import { UsageController } from './usage/usage.controller.js';
   ],
   controllers: [McpController, OpenAiController, ToolsController, UsageController],
   providers: [
+    AssistantBranches,
     AssistantGateway,
     AssistantRuns,
     AssistantSessions,
+    BranchesGateway,
     RunDelivery,
     ChatCompletions,
     CredentialsGateway,

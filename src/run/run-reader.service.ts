@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { isUuid } from '../common/ids.js';
+import { ConversationAccess, type ConversationPermission } from '../conversation/conversation-access.service.js';
 import { type FirstRecord, isIdentity, type RunRecord } from './run-event.js';
 import { isEnded, type Run } from './run.js';
 import { type LogHead, RunLog } from './run-log.port.js';
@@ -10,25 +11,30 @@ import { StoredRun } from './stored-run.js';
 
 const RETRY_AFTER_MS = 1000;
 
-/** The only way in for transports: a run that is not yours does not exist. */
+/**
+ * The only way in for transports: a run exists for who started it and for who may read its conversation, and for nobody
+ * else.
+ */
 @Injectable()
 export class RunReader {
   constructor(
     private readonly log: RunLog,
     private readonly store: RunStore,
+    private readonly access: ConversationAccess,
   ) {}
 
-  /** Opens a run of this user. Throws RUN_NOT_FOUND, or STORE_UNAVAILABLE where only another node can answer now. */
+  /** Opens a run for this user. Throws RUN_NOT_FOUND, or STORE_UNAVAILABLE where only another node can answer now. */
   async open(runId: string, userId: string): Promise<RunSource> {
     const source = (await this.openLog(runId)) ?? (await this.openStored(runId, userId));
-    if (source.started.data.userId !== userId) throw new TalksyError('RUN_NOT_FOUND');
+    await this.requireAccess(source.started.data, userId, 'read');
     return source;
   }
 
-  /** The run's row, if it is this user's. Throws RUN_NOT_FOUND. */
-  async requireRun(runId: string, userId: string): Promise<Run> {
+  /** The run's row. Throws RUN_NOT_FOUND where the user may not read it, FORBIDDEN where they may do no more. */
+  async requireRun(runId: string, userId: string, permission: ConversationPermission = 'read'): Promise<Run> {
     const run = isUuid(runId) ? await this.store.find(runId) : undefined;
-    if (run?.userId !== userId) throw new TalksyError('RUN_NOT_FOUND');
+    if (!run) throw new TalksyError('RUN_NOT_FOUND');
+    await this.requireAccess(run, userId, permission);
     return run;
   }
 
@@ -40,6 +46,17 @@ export class RunReader {
   /** The run that a stop without a name means: the running one, else the one that has waited longest. */
   async findStoppable(conversationId: string): Promise<Run | undefined> {
     return (await this.store.findRunning(conversationId)) ?? this.store.findOldestQueued(conversationId);
+  }
+
+  private async requireAccess(
+    run: { userId: string; conversationId?: string },
+    userId: string,
+    permission: ConversationPermission,
+  ): Promise<void> {
+    if (run.userId === userId) return;
+    const id = run.conversationId;
+    if (!id || !(await this.access.find(id, userId))) throw new TalksyError('RUN_NOT_FOUND');
+    if (permission !== 'read') await this.access.require(id, userId, permission);
   }
 
   private async openLog(runId: string): Promise<RunSource | undefined> {

@@ -34,6 +34,11 @@ export class RunRequestRules {
     }
     if (CONTROL.test(text)) invalid('text must not hold control characters other than tab, LF and CR');
     if (!text.isWellFormed()) invalid('text must be valid Unicode, without half surrogate pairs');
+    this.checkModel(model);
+  }
+
+  /** Throws VALIDATION_ERROR for a model that is unknown. */
+  checkModel(model?: string): void {
     this.router.resolve(model);
   }
 

@@ -1,4 +1,4 @@
-import type { FirstRecord, RunRecord } from './run-event.js';
+import { type FirstRecord, isTerminal, type RunRecord } from './run-event.js';
 
 /** One run to read from: its live log, or what is stored of it. Both give the same seqs and indices. */
 export interface RunSource {
@@ -36,6 +36,21 @@ export async function seqOfIndex(source: RunSource, index: number): Promise<numb
     return seq !== undefined;
   });
   return seq ?? source.lastSeq;
+}
+
+/** What was said up to a seq, or until now, and whether that is the whole answer. */
+export async function textUpTo(
+  source: RunSource,
+  seq: number = source.lastSeq,
+): Promise<{ text: string; isWhole: boolean }> {
+  let [text, isWhole] = ['', false];
+  await scan(source, (record) => {
+    if (record.seq > seq) return true;
+    if (record.type === 'text.delta') text += record.data.text;
+    isWhole = isTerminal(record);
+    return record.seq === seq;
+  });
+  return { text, isWhole };
 }
 
 /** Reads what is there now, without waiting for more, until `visit` returns true. */

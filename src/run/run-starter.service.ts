@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../common/errors/talksy-error.js';
-import { newRowId } from '../common/ids.js';
+import { isUuid, newRowId } from '../common/ids.js';
 import { Lifecycle } from '../common/lifecycle.js';
+import { noSuchMessage } from '../conversation/conversation-branches.service.js';
 import { titleOf } from '../conversation/conversation-title.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
@@ -10,13 +11,8 @@ import { RunRequestRules } from './run-request-rules.service.js';
 import { type RunClaim, RunStore } from './run-store.port.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 
-/** A user message that asks for an answer. */
-export interface RunRequest {
-  userId: string;
-  text: string;
-  conversation: { id: string; createIfMissing: boolean };
-  /** The client's own id of the message; the same id never starts a second run. */
-  clientMessageId?: string;
+/** How an answer is wanted. */
+export interface AnswerWishes {
   model?: string;
   /** The tools that may be offered; without it all that the user may use, empty for none. */
   tools?: readonly string[];
@@ -31,6 +27,35 @@ export interface StatelessRequest {
   model?: string;
   /** Talksy's own tools that may be offered; empty for none. */
   tools: readonly string[];
+}
+
+/** A user message that asks for an answer. */
+export interface RunRequest extends AnswerWishes {
+  userId: string;
+  text: string;
+  conversation: { id: string; createIfMissing: boolean };
+  /** The client's own id of the message; the same id never starts a second run. */
+  clientMessageId?: string;
+  /**
+   * The message that this one follows, null for none; without it the end of the current branch. A message with the
+   * parent of another one is an edit of it: a branch beside it.
+   */
+  parentId?: string | null;
+}
+
+/** A user message that is there and gets one more answer. */
+export interface AgainRequest extends AnswerWishes {
+  userId: string;
+  conversationId: string;
+  questionId: string;
+}
+
+type ClaimedMessage = Pick<RunClaim, 'conversation' | 'userMessage' | 'isRegenerated'>;
+
+export interface StartedRun {
+  /** False where the message had started a run before. */
+  created: boolean;
+  run: Run;
 }
 
 /** Turns a message into a run: claims it in SQL, then has it played, now or when its turn comes. */
@@ -49,13 +74,38 @@ export class RunStarter {
 
   /**
    * Resolves when the run is on record: the new one, or the first one of the same clientMessageId. Throws
-   * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, CONFLICT, RUN_IN_PROGRESS,
-   * TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN.
+   * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, NOT_FOUND (the parent), FORBIDDEN, CONFLICT,
+   * RUN_IN_PROGRESS, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN.
    */
-  async start(request: RunRequest): Promise<{ created: boolean; run: Run }> {
-    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+  async start(request: RunRequest): Promise<StartedRun> {
     this.rules.check(request);
-    const claim = this.claimOf(request);
+    const { text, conversation, clientMessageId, parentId } = request;
+    if (parentId && !isUuid(parentId)) throw noSuchMessage();
+    const content = { content: text, ...(clientMessageId && { clientMessageId }) };
+    return this.begin(request, {
+      conversation: { ...conversation, title: titleOf(text) },
+      userMessage: { id: newRowId(), ...content, ...(parentId !== undefined && { parentId }) },
+    });
+  }
+
+  /** Resolves when the new run is on record, whose answer stands beside the others. Throws as `start` does. */
+  async answerAgain(request: AgainRequest): Promise<StartedRun> {
+    this.rules.checkModel(request.model);
+    return this.begin(request, {
+      conversation: { id: request.conversationId, createIfMissing: false, title: '' },
+      userMessage: { id: request.questionId, content: '' },
+      isRegenerated: true,
+    });
+  }
+
+  /** Resolves when no message is on its way from the claim to its log: what a shutdown waits for first. */
+  async settled(): Promise<void> {
+    while (this.starting.size > 0) await Promise.allSettled(this.starting.values());
+  }
+
+  private async begin(request: AnswerWishes & { userId: string }, message: ClaimedMessage): Promise<StartedRun> {
+    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+    const claim = this.claimOf(request, message);
     const starting = this.claimAndLaunch(claim, request.tools);
     this.starting.set(claim.runId, starting);
     try {
@@ -85,16 +135,12 @@ export class RunStarter {
     return starting.finally(() => this.starting.delete(runId));
   }
 
-  /** Resolves when no message is on its way from the claim to its log: what a shutdown waits for first. */
-  async settled(): Promise<void> {
-    while (this.starting.size > 0) await Promise.allSettled(this.starting.values());
-  }
-
-  private async claimAndLaunch(claim: RunClaim, tools: RunRequest['tools']): Promise<{ created: boolean; run: Run }> {
+  private async claimAndLaunch(claim: RunClaim, tools: AnswerWishes['tools']): Promise<StartedRun> {
     const result = await this.store.claim(claim);
     if (result.created) {
-      const { runId, userId, requestedModel, userMessage } = claim;
+      const { runId, userId, userMessage } = claim;
       const { answerTokens } = result;
+      const { requestedModel } = result.run;
       await this.queue.launch(result, {
         runId,
         userId,
@@ -108,16 +154,15 @@ export class RunStarter {
     return result;
   }
 
-  private claimOf({ userId, text, conversation, clientMessageId, model, onBusy }: RunRequest): RunClaim {
+  private claimOf({ userId, model, onBusy }: AnswerWishes & { userId: string }, message: ClaimedMessage): RunClaim {
     const budget = this.rules.budgetOf(model);
     return {
       runId: newRowId(),
       userId,
       owner: this.ownership.owner,
       holdMs: this.ownership.holdMs,
-      conversation: { ...conversation, title: titleOf(text) },
-      userMessage: { id: newRowId(), content: text, ...(clientMessageId && { clientMessageId }) },
       assistantMessageId: newRowId(),
+      ...message,
       ...(model && { requestedModel: model }),
       ...(budget && { budget }),
       ...this.rules.whenBusy(onBusy),

@@ -31,9 +31,9 @@ export class RunStopper {
     private readonly ownership: RunOwnership,
   ) {}
 
-  /** Throws RUN_NOT_FOUND. A living owner writes the end; for a dead one this node takes the run over and does. */
+  /** Throws RUN_NOT_FOUND; FORBIDDEN for who may only read. A living owner writes the end; for a dead one this node takes the run over and does. */
   async stop(runId: string, userId: string): Promise<StopResult> {
-    const run = await this.reader.requireRun(runId, userId);
+    const run = await this.reader.requireRun(runId, userId, 'write');
     if (isEnded(run)) return ended(runId, run.status === 'cancelled', run.end?.finalSeq);
     await this.store.requestStop(runId);
     const logged = await this.log.requestStop(runId);

@@ -24,12 +24,20 @@ export interface RunClaim {
   requestedModel?: string;
   conversation: {
     id: string;
-    /** True: it is new unless it exists. False: it must exist. Either way somebody else's is CONVERSATION_NOT_FOUND. */
+    /** True: it is new unless it exists. False: it must exist. Either way one that the user may not see does not. */
     createIfMissing: boolean;
     /** Title of a new one. */
     title: string;
   };
-  userMessage: { id: string; content: string; clientMessageId?: string };
+  userMessage: {
+    id: string;
+    content: string;
+    clientMessageId?: string;
+    /** The message it follows; null for none, and without it the end of the current branch. */
+    parentId?: string | null;
+  };
+  /** The user message is there already, and gets one more answer; of `userMessage` nothing but the id counts. */
+  isRegenerated?: boolean;
   assistantMessageId: string;
   /** `interrupt` also asks everything that runs or waits in the conversation to stop, and is never refused. */
   whenBusy: BusyPolicy;
@@ -116,6 +124,8 @@ export interface StoredAnswer {
  * Runs in SQL: the claim, the epoch, the outcome. Guarantees (run-store.contract.ts, on PGlite and PostgreSQL):
  *  1. `claim` writes conversation, both messages and run, or nothing. For one user and clientMessageId there is one
  *     run, ever: the same content again returns it, other content (or conversation) is CONFLICT.
+ *     What it writes is the current branch from then on. A user who may only read is FORBIDDEN; a message that it names
+ *     and that is not in the conversation is NOT_FOUND. A conversation's model counts where the claim asks for none.
  *  2. A conversation has at most one running run, a user at most `runningOfUser`, not counting continuations. Beyond
  *     them a claim is `queued`; RUN_IN_PROGRESS for `reject`, and where `queuedInConversation` runs wait already.
  *  3. `grant` gives each epoch to one owner only, and none while the present owner's hold lasts.

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AiModule } from '../ai/ai.module.js';
 import { MetricsModule } from '../observability/metrics.module.js';
+import { ConversationModule } from '../conversation/conversation.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
 import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
@@ -8,12 +9,14 @@ import { EndedAccounts } from './own/ended-accounts.service.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
+import { ConversationForks } from './conversation-forks.service.js';
 import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunMetrics } from './run-metrics.service.js';
 import { RunProbe } from './run-probe.service.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
+import { RunRegenerator } from './run-regenerator.service.js';
 import { RunRequestRules } from './run-request-rules.service.js';
 import { RunStarter } from './run-starter.service.js';
 import { RunStopper } from './run-stopper.service.js';
@@ -24,11 +27,12 @@ import { TurnPlayer } from './turn-player.service.js';
 
 /** The heart: starts, plays, records, stops, reads and recovers runs. */
 @Module({
-  imports: [AiModule, ToolsModule, MetricsModule],
+  imports: [AiModule, ConversationModule, MetricsModule, ToolsModule],
   providers: [
     AbandonedRuns,
     AnswerKeeper,
     ContextSummaries,
+    ConversationForks,
     EndedAccounts,
     QueuedRuns,
     RecorderFactory,
@@ -40,6 +44,7 @@ import { TurnPlayer } from './turn-player.service.js';
     RunReader,
     RunRecovery,
     RunRecoveryConfig,
+    RunRegenerator,
     RunRequestRules,
     RunStarter,
     RunStopper,
@@ -47,6 +52,6 @@ import { TurnPlayer } from './turn-player.service.js';
     TurnContext,
     TurnPlayer,
   ],
-  exports: [RunDrain, RunEngine, RunReader, RunStarter, RunStopper],
+  exports: [ConversationForks, RunDrain, RunEngine, RunReader, RunRegenerator, RunStarter, RunStopper],
 })
 export class RunModule {}

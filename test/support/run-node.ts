@@ -6,6 +6,9 @@ import { Lifecycle } from '../../src/common/lifecycle.js';
 import { NodeIdentity } from '../../src/common/node-identity.js';
 import { newRowId } from '../../src/common/ids.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { ConversationAccess } from '../../src/conversation/conversation-access.service.js';
+import { ConversationBranches } from '../../src/conversation/conversation-branches.service.js';
+import { ConversationForks } from '../../src/run/conversation-forks.service.js';
 import { AbandonedRuns } from '../../src/run/own/abandoned-runs.service.js';
 import { AnswerKeeper } from '../../src/run/own/answer-keeper.service.js';
 import { QueuedRuns } from '../../src/run/own/queued-runs.service.js';
@@ -20,6 +23,7 @@ import type { RunLease } from '../../src/run/run-lease.port.js';
 import type { RunLog } from '../../src/run/run-log.port.js';
 import { RunReader } from '../../src/run/run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from '../../src/run/run-recovery.service.js';
+import { RunRegenerator } from '../../src/run/run-regenerator.service.js';
 import { RunRequestRules } from '../../src/run/run-request-rules.service.js';
 import { RunStarter } from '../../src/run/run-starter.service.js';
 import { RunStopper } from '../../src/run/run-stopper.service.js';
@@ -31,6 +35,7 @@ import { PostgresConversationStore } from '../../src/storage/conversation-store/
 import type { Database } from '../../src/storage/database/database.js';
 import { MemoryRunLease } from '../../src/storage/run-lease/memory-run-lease.adapter.js';
 import { MemoryRunLog } from '../../src/storage/run-log/memory-run-log.adapter.js';
+import { PostgresMessageTree } from '../../src/storage/message-tree/postgres-message-tree.adapter.js';
 import { PostgresRunStore } from '../../src/storage/run-store/postgres-run-store.adapter.js';
 import { FakeClock } from './fake-clock.js';
 import { SeverableLog } from './severable-log.js';
@@ -72,6 +77,11 @@ export class RunNode {
   readonly starter: RunStarter;
   readonly stopper: RunStopper;
   readonly recovery: RunRecovery;
+  readonly conversations: PostgresConversationStore;
+  readonly access: ConversationAccess;
+  readonly branches: ConversationBranches;
+  readonly regenerator: RunRegenerator;
+  readonly forks: ConversationForks;
   private readonly recorders: RecorderFactory;
 
   constructor(database: Database, { env = {}, store = new PostgresRunStore(database), shared }: RunNodeOptions = {}) {
@@ -79,7 +89,7 @@ export class RunNode {
     const models = new ChatModels([this.model], new ScriptedModel());
     const router = new ModelRouter(models, new ProviderHealth(config.ai), config.ai, new AttemptTiming());
     this.tools = new ToolBench(config.tools, database);
-    const conversations = new PostgresConversationStore(database);
+    const conversations = (this.conversations = new PostgresConversationStore(database));
     const summaries = new ContextSummaries(router, conversations);
     const context = new TurnContext(router, conversations, config.ai, config.session, summaries);
     const player = new TurnPlayer(router, context, this.tools.calls, config.ai, config.run);
@@ -91,10 +101,15 @@ export class RunNode {
     this.ownership = new RunOwnership(this.identity, this.lease, this.log, store, config.run);
     this.answers = new AnswerKeeper(store, this.log, metrics);
     this.engine = new RunEngine(player, this.recorders, this.ownership, this.answers, config.run);
-    this.reader = new RunReader(this.log, store);
+    const access = (this.access = new ConversationAccess(conversations));
+    const tree = new PostgresMessageTree(database);
+    this.reader = new RunReader(this.log, store, access);
     const rules = new RunRequestRules(router, config.server, config.ai, config.run);
     this.queue = new QueuedRuns(store, this.recorders, this.ownership, this.engine, config.run);
     this.starter = new RunStarter(store, rules, this.queue, this.ownership, this.lifecycle);
+    this.branches = new ConversationBranches(conversations, tree, access);
+    this.regenerator = new RunRegenerator(this.branches, this.starter);
+    this.forks = new ConversationForks(this.branches, access, tree, this.reader);
     const abandoned = new AbandonedRuns(store, this.log, this.ownership, metrics);
     this.stopper = new RunStopper(this.log, store, this.reader, abandoned, this.ownership);
     const recoveryConfig = new RunRecoveryConfig(config.store, config.run);

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
-import { isUuid } from '../../common/ids.js';
+import { isConversationId } from '../../conversation/conversation.js';
 import { readAnswer, type RecordVisitor } from '../../run/run-answer.js';
 import { type FirstRecord, isTerminal } from '../../run/run-event.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RunSource, seqOfIndex } from '../../run/run-source.js';
-import { RunStarter } from '../../run/run-starter.service.js';
+import { type AnswerWishes, RunStarter } from '../../run/run-starter.service.js';
 import { RunStopper, type StopResult } from '../../run/run-stopper.service.js';
 import { SessionService } from '../../session/session.service.js';
 import { SocketMessageLimits } from '../sockets/message-limits.service.js';
@@ -29,17 +29,16 @@ export class AssistantRuns {
   async start(socket: TalksySocket, message: UserMessageDto): Promise<RunSource> {
     const { data } = socket;
     const { userId } = data.principal;
-    const { text, messageId, model, tools, conversationId, onBusy } = message;
-    if (conversationId && !isUuid(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
+    const { text, messageId, conversationId, parentId } = message;
+    if (conversationId && !isConversationId(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
     const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
     const request = {
       userId,
       text,
       conversation: { id, createIfMissing: !conversationId },
       ...(messageId && { clientMessageId: messageId }),
-      ...(model && { model }),
-      ...(tools && { tools }),
-      ...(onBusy && { onBusy }),
+      ...(parentId !== undefined && { parentId }),
+      ...answerWishes(message),
     };
     const { run } = await this.limits.admit(socket, () => this.starter.start(request));
     // Also for a resend: the first run may be in another conversation than this session made up for it.
@@ -87,4 +86,9 @@ export class AssistantRuns {
     const { conversationId } = await this.sessions.require(sessionId);
     return conversationId && (await this.reader.findStoppable(conversationId))?.id;
   }
+}
+
+/** How the client wants the answer, whatever it is that is answered. */
+export function answerWishes({ model, tools, onBusy }: AnswerWishes): AnswerWishes {
+  return { ...(model && { model }), ...(tools && { tools }), ...(onBusy && { onBusy }) };
 }

@@ -15,13 +15,19 @@ export interface WireMessage {
   provider?: string;
   model?: string;
   usage?: Message['usage'];
+  /** Where there is a choice: the messages in this place of the tree, itself included, oldest first. */
+  siblingIds?: readonly string[];
+  /** Its own place among them, from 0. */
+  branchIndex?: number;
 }
 
 /** Absent fields are left out, not null. */
 export function toWireMessage(message: Message): WireMessage {
   const { id, role, content, status, createdAt, parentId, clientMessageId, runId } = message;
-  const { finishReason, provider, model, usage } = message;
-  const optional = { parentId, clientMessageId, runId, finishReason, provider, model, usage };
+  const { finishReason, provider, model, usage, siblingIds } = message;
+  const branchIndex = siblingIds?.indexOf(id);
+  const facts = { parentId, clientMessageId, runId, finishReason, provider, model, usage };
+  const optional = { ...facts, siblingIds, branchIndex };
   const given = Object.fromEntries(Object.entries(optional).filter(([, value]) => value !== undefined));
   return { id, role, content, timestamp: createdAt.toISOString(), status, ...given };
 }

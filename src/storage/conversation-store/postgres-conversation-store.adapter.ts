@@ -6,12 +6,25 @@ import {
   ConversationStore,
   type ConversationSummary,
   type HistoryQuery,
+  type SeenConversation,
 } from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
 import { Database } from '../database/database.js';
+import { rankIn, roleOfRank } from './conversation-rank.sql.js';
+import { toConversation } from './conversation-row.js';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.js';
 
 const COLUMNS = sql.join(MESSAGE_COLUMNS.map((column) => sql.ref(`message.${column}`)));
+
+interface PathRow extends MessageRow {
+  sibling_ids?: readonly string[] | null;
+}
+
+/** Two queries of which one is made, so that each has its index. */
+const SIBLINGS = sql`, case when path.parent_id is null
+          then (select jsonb_agg(id order by id) from messages
+                where conversation_id = path.conversation_id and parent_id is null)
+          else (select jsonb_agg(id order by id) from messages where parent_id = path.parent_id) end as sibling_ids`;
 
 /** Conversations in SQL. A path is read from its end upwards, so its cost is its length, not the conversation's. */
 @Injectable()
@@ -24,27 +37,39 @@ export class PostgresConversationStore extends ConversationStore {
     const row = await this.database.run((db) =>
       db.selectFrom('conversations').selectAll().where('id', '=', id).executeTakeFirst(),
     );
-    return (
-      row && {
-        id: row.id,
-        userId: row.user_id,
-        title: row.title ?? undefined,
-        activeLeafId: row.active_leaf_id ?? undefined,
-        messageCount: row.active_depth,
-        createdAt: row.created_at,
-        updatedAt: row.updated_at,
-      }
+    return row && toConversation(row);
+  }
+
+  override async findFor(id: string, userId: string): Promise<SeenConversation | undefined> {
+    const row = await this.database.run((db) =>
+      db
+        .selectFrom('conversations')
+        .selectAll()
+        .select(rankIn('conversations', userId).as('rank'))
+        .where('id', '=', id)
+        .executeTakeFirst(),
     );
+    const role = row && roleOfRank(row.rank);
+    return role && { conversation: toConversation(row), role };
+  }
+
+  override async findMessage(id: string): Promise<Message | undefined> {
+    if (!isUuid(id)) return undefined;
+    const row = await this.database.run((db) =>
+      db.selectFrom('messages').select(MESSAGE_COLUMNS).where('id', '=', id).executeTakeFirst(),
+    );
+    return row && toMessage(row);
   }
 
   override async history(conversationId: string, { limit, before }: HistoryQuery): Promise<Message[]> {
     if (before === undefined) {
-      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit);
+      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit, SIBLINGS);
     }
     if (!isUuid(before)) return [];
     return this.path(
       sql`select parent_id from messages where id = ${before}::uuid and conversation_id = ${conversationId}`,
       limit,
+      SIBLINGS,
     );
   }
 
@@ -74,10 +99,10 @@ export class PostgresConversationStore extends ConversationStore {
   }
 
   /** The last `limit` messages of the path that ends at the message which `end` selects. */
-  private async path(end: RawBuilder<unknown>, limit: number): Promise<Message[]> {
+  private async path(end: RawBuilder<unknown>, limit: number, more = sql``): Promise<Message[]> {
     if (limit < 1) return [];
     const { rows } = await this.database.run((db) =>
-      sql<MessageRow>`
+      sql<PathRow>`
         with recursive path as (
           select ${COLUMNS}, 1 as step from messages message where message.id = (${end})
           union all
@@ -85,9 +110,13 @@ export class PostgresConversationStore extends ConversationStore {
           from path join messages message on message.id = path.parent_id
           where path.step < ${limit}::integer
         )
-        select * from path order by depth
+        select path.*${more} from path order by depth
       `.execute(db),
     );
-    return rows.map(toMessage);
+    return rows.map(toPathMessage);
   }
+}
+
+function toPathMessage({ sibling_ids: siblingIds, ...row }: PathRow): Message {
+  return { ...toMessage(row), ...(siblingIds && siblingIds.length > 1 && { siblingIds }) };
 }

@@ -11,6 +11,7 @@ import { HealthProbes } from '../../common/health-probe.js';
 import { StoreConfig } from '../../config/config.js';
 import { ConversationStore } from '../../conversation/conversation-store.port.js';
 import { MessageSearch } from '../../conversation/message-search.port.js';
+import { MessageTree } from '../../conversation/message-tree.port.js';
 import { RunStore } from '../../run/run-store.port.js';
 import { UsageStore } from '../../run/usage-store.port.js';
 import { ApprovalStore } from '../../tools/approval-store.port.js';
@@ -21,6 +22,7 @@ import { PostgresApprovalStore } from '../approval-store/postgres-approval-store
 import { PostgresCallerRoles } from '../caller-roles/postgres-caller-roles.adapter.js';
 import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
 import { PostgresMessageSearch } from '../message-search/postgres-message-search.adapter.js';
+import { PostgresMessageTree } from '../message-tree/postgres-message-tree.adapter.js';
 import { PostgresRunStore } from '../run-store/postgres-run-store.adapter.js';
 import { PostgresTokenFamilyStore } from '../token-family-store/postgres-token-family-store.adapter.js';
 import { PostgresUsageStore } from '../usage-store/postgres-usage-store.adapter.js';
@@ -40,6 +42,7 @@ const STORES: Provider[] = [
   { provide: ConversationStore, useClass: PostgresConversationStore },
   { provide: RunStore, useClass: PostgresRunStore },
   { provide: UsageStore, useClass: PostgresUsageStore },
+  { provide: MessageTree, useClass: PostgresMessageTree },
   { provide: MessageSearch, useClass: PostgresMessageSearch },
   { provide: ApprovalStore, useClass: PostgresApprovalStore },
   { provide: CallerRoles, useClass: PostgresCallerRoles },
@@ -75,6 +78,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
       TokenFamilyStore,
       ApiKeyStore,
       ConversationStore,
+      MessageTree,
       RunStore,
       UsageStore,
       ...TOOL_STORES,

@@ -7,6 +7,7 @@ import { usage } from './migrations/0004-usage.js';
 import { installation } from './migrations/0005-installation.js';
 import { runQueue } from './migrations/0006-run-queue.js';
 import { statelessRuns } from './migrations/0007-stateless-runs.js';
+import { conversations } from './migrations/0008-conversations.js';
 import type { Tables } from './schema.js';
 
 /** Names sort in the order of their making; a name that was released never changes. */
@@ -18,6 +19,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005-installation': installation,
   '0006-run-queue': runQueue,
   '0007-stateless-runs': statelessRuns,
+  '0008-conversations': conversations,
 };
 
 /**

@@ -1,9 +1,11 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ErrorSummary } from '../../common/errors/talksy-error.js';
+import type { ConversationRole } from '../../conversation/conversation.js';
 import type { ChunkEnd, Message } from '../../conversation/message.js';
 import type { FinishReason } from '../../run/run-event.js';
 import type { RunStatus } from '../../run/run.js';
 import type { StatelessPrompt } from '../../run/stateless-prompt.js';
+import type { MemberRole } from '../../user/organization.js';
 import type { Role } from '../../user/user.js';
 
 /** When a row was made: the database's own time, never written by hand. */
@@ -69,8 +71,49 @@ export interface ConversationTable {
   active_depth: number;
   summary: string | null;
   summary_of: string | null;
+  organization_id: string | null;
+  project_id: string | null;
+  archived_at: Date | null;
+  forked_from: string | null;
   created_at: CreatedAt;
   updated_at: Generated<Date>;
+}
+
+export interface ConversationMemberTable {
+  conversation_id: string;
+  user_id: string;
+  role: ConversationRole;
+  created_at: CreatedAt;
+}
+
+export interface OrganizationTable {
+  id: string;
+  name: string;
+  personal_of: string | null;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
+}
+
+export interface OrganizationMemberTable {
+  organization_id: string;
+  user_id: string;
+  role: MemberRole;
+  created_at: CreatedAt;
+}
+
+export interface ProjectTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  created_at: CreatedAt;
+  updated_at: Generated<Date>;
+}
+
+export interface ProjectMemberTable {
+  project_id: string;
+  user_id: string;
+  role: MemberRole;
+  created_at: CreatedAt;
 }
 
 export interface MessageTable extends EndColumns {
@@ -154,6 +197,11 @@ export interface Tables {
   refresh_tokens: RefreshTokenTable;
   api_keys: ApiKeyTable;
   conversations: ConversationTable;
+  conversation_members: ConversationMemberTable;
+  organizations: OrganizationTable;
+  organization_members: OrganizationMemberTable;
+  projects: ProjectTable;
+  project_members: ProjectMemberTable;
   messages: MessageTable;
   runs: RunTable;
   installation: InstallationTable;

@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import type { RunClaim } from '../../run/run-store.port.js';
 import type { Tables } from '../database/schema.js';
+import { EDITOR, rankIn } from '../conversation-store/conversation-rank.sql.js';
 import type { RunRow } from './run-row.js';
 
 const BUSY_RETRY_MS = 1000;
@@ -9,8 +10,13 @@ const CONVERSATION_BUSY = 'This conversation is still being answered; wait for t
 const USER_BUSY = 'As many of your messages as allowed are being answered; wait for an end or stop one.';
 const QUEUE_FULL = 'As many messages as allowed are waiting in this conversation; wait for an answer or stop one.';
 
+const READ_ONLY = 'You may read this conversation, but not write to it.';
+const NO_SUCH_MESSAGE = 'There is no such message in this conversation.';
+
 interface Circumstances {
-  user_id: string | null;
+  /** Null where there is no such conversation. */
+  rank: number | null;
+  is_named_missing: boolean;
   running: number;
   queued: number;
   of_user: number;
@@ -18,28 +24,45 @@ interface Circumstances {
 
 /**
  * Finds out why a claim wrote nothing. Returns the run that the same message started before; throws CONFLICT,
- * CONVERSATION_NOT_FOUND or RUN_IN_PROGRESS; undefined where the reason has passed and the claim may be tried again.
+ * CONVERSATION_NOT_FOUND, FORBIDDEN, NOT_FOUND or RUN_IN_PROGRESS; undefined where the reason has passed and the claim may be tried again.
  */
 export async function settleLostClaim(db: Kysely<Tables>, claim: RunClaim): Promise<RunRow | undefined> {
   const first = await findFirstRun(db, claim);
   if (first) return first;
   const { rows } = await sql<Circumstances>`
-    select (select user_id from conversations where id = ${claim.conversation.id}) as user_id,
+    select (select ${rankIn('conversation', claim.userId)} from conversations conversation
+            where conversation.id = ${claim.conversation.id}) as rank,
+           ${isNamedMissing(claim)} as is_named_missing,
            count(*) filter (where status = 'running')::integer as running,
            count(*) filter (where status = 'queued' and stop_requested_at is null)::integer as queued,
            (select count(user_slot) from runs
             where user_id = ${claim.userId}::uuid and status = 'running')::integer as of_user
     from runs where conversation_id = ${claim.conversation.id} and status in ('queued', 'running')
   `.execute(db);
-  const { user_id: owner, ...load } = rows[0]!;
-  const isMissing = owner === null && !claim.conversation.createIfMissing;
-  if (isMissing || (owner !== null && owner !== claim.userId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
+  const { rank, is_named_missing: isMissing, ...load } = rows[0]!;
+  if (rank === 0 || (rank === null && (isMissing || !claim.conversation.createIfMissing))) {
+    throw new TalksyError('CONVERSATION_NOT_FOUND');
+  }
+  if (rank !== null && rank < EDITOR) throw new TalksyError('FORBIDDEN', READ_ONLY);
+  if (isMissing) throw new TalksyError('NOT_FOUND', NO_SUCH_MESSAGE);
   const refusal = refusalOf(load, claim);
   if (refusal) throw new TalksyError('RUN_IN_PROGRESS', refusal, { retryAfterMs: BUSY_RETRY_MS });
   return undefined;
 }
 
-function refusalOf({ running, queued, of_user }: Omit<Circumstances, 'user_id'>, claim: RunClaim): string | undefined {
+/** Whether the message under which the claim would write is not there; a question must be one. */
+function isNamedMissing({ conversation, userMessage, isRegenerated = false }: RunClaim): RawBuilder<boolean> {
+  const named = isRegenerated ? userMessage.id : userMessage.parentId;
+  if (!named) return sql`false`;
+  return sql`not exists (
+    select from messages where id = ${named}::uuid and conversation_id = ${conversation.id}
+      and (role = 'user' or not ${isRegenerated}::boolean))`;
+}
+
+function refusalOf(
+  { running, queued, of_user }: Omit<Circumstances, 'rank' | 'is_named_missing'>,
+  claim: RunClaim,
+): string | undefined {
   const { queuedInConversation, runningOfUser } = claim.limits;
   const isBusy = running + queued > 0;
   const isOverLimit = of_user >= runningOfUser;

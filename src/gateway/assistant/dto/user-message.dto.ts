@@ -1,4 +1,4 @@
-import { ArrayMaxSize, IsArray, IsEmpty, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsEmpty, IsIn, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
 
 /** `user_message` and `user_message_stream`. What is in `text` is checked where every way in meets. */
 export class UserMessageDto {
@@ -15,6 +15,11 @@ export class UserMessageDto {
   @IsString({ message: 'conversationId must be a string' })
   @Length(1, 128, { message: 'conversationId must have 1 to 128 characters' })
   conversationId?: string;
+
+  /** The message that this one follows, null for none; without it the end of the current branch. */
+  @IsOptional()
+  @IsUUID('all', { message: 'parentId must be the id of a message, or null' })
+  parentId?: string | null;
 
   @IsOptional()
   @IsString({ message: 'model must be a string' })
