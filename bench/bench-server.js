@@ -1,11 +1,15 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandsOf } from './streams/command-channel.js';
 
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
-const ASK_LIMIT_MS = 30_000;
+const ASK_LIMIT_MS = 90_000;
+/** The server has one core for itself, where it can be given one. */
+export const SERVER_CORE = '0';
+export const OTHER_CORES = `1-${availableParallelism() - 1}`;
 
 /** Runs `use` with a new empty folder, and removes it whatever happens. */
 export async function inFolder(use) {
@@ -40,35 +44,66 @@ export async function register(url, email, password) {
   return body.data;
 }
 
+/** Whether processes can be kept to a core here. */
+export const canPin =
+  availableParallelism() > 1 &&
+  attempt(() => execFileSync('taskset', ['-c', SERVER_CORE, 'true'], { stdio: 'ignore' }));
+
+/**
+ * Starts a script of Node with a channel for commands. `stop` asks it to end, and makes it; `ask` sends a command of
+ * command-channel.js; `output` resolves with the first match of a pattern in what it prints.
+ */
+export function startNode(script, { args = [], env = {}, cwd, core }) {
+  const [file, ...before] = canPin && core ? ['taskset', '-c', core, process.execPath] : [process.execPath];
+  const child = spawn(file, [...before, ...args, script], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const { ready, ask } = commandsOf(child, ASK_LIMIT_MS);
+  const stop = async () => {
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+    child.kill('SIGTERM');
+    await ended;
+    clearTimeout(timer);
+  };
+  return { ready, ask, stop, output: (pattern) => printed(child, pattern) };
+}
+
+/** Starts a server that prints its address; it can be asked for `usage` and to `collect`. */
+export async function startMeasured(script, options) {
+  const args = ['--expose-gc', ...(options.args ?? [])];
+  const server = startNode(script, { ...options, args });
+  try {
+    const port = await server.output(/http:\/\/localhost:(\d+)/);
+    return { ...server, url: `http://127.0.0.1:${port}` };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
 /**
  * Runs `use` with the built server as its own process, and ends it whatever happens. `use` gets its `url`, and
  * `collectGarbage`, which asks it to collect now.
  */
 export function withServer(more, use) {
   return inFolder(async (folder) => {
-    // In the folder, so that no .env is read.
-    const child = spawn(process.execPath, ['--expose-gc', '--import', preload, main], {
-      cwd: folder,
-      env: settings(folder, more),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const ended = new Promise((resolve) => child.once('close', resolve));
+    const server = await startTalksy(join(import.meta.dirname, '..'), folder, more);
     try {
-      const url = await started(child);
-      return await use({ url, collectGarbage: () => collectGarbage(child) });
+      return await use({ ...server, collectGarbage: () => server.ask('collect') });
     } finally {
-      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
-      child.kill('SIGTERM');
-      await ended;
-      clearTimeout(timer);
+      await server.stop();
     }
   });
 }
 
-const main = join(import.meta.dirname, '../dist/main.js');
-const preload = new URL('garbage-on-demand.js', import.meta.url).href;
+/** The server built in `root`; it runs in `folder`, so that no .env is read. */
+export function startTalksy(root, folder, more, { core, args = [] } = {}) {
+  const options = { args: ['--import', preload, ...args], cwd: folder, env: settings(folder, more), core };
+  return startMeasured(join(root, 'dist/main.js'), options);
+}
 
-function started(child) {
+const preload = new URL('streams/measured-process.js', import.meta.url).href;
+
+function printed(child, pattern) {
   let output = '';
   return new Promise((resolve, reject) => {
     const fail = (why) => reject(new Error(`the server ${why}: ${output}`));
@@ -77,18 +112,19 @@ function started(child) {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         output += chunk;
-        const port = /http:\/\/localhost:(\d+)/.exec(output)?.[1];
-        if (port) resolve(`http://127.0.0.1:${port}`);
-        if (port) clearTimeout(timer);
+        const found = pattern.exec(output)?.[1];
+        if (found) resolve(found);
+        if (found) clearTimeout(timer);
       });
     }
   });
 }
 
-function collectGarbage(child) {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('the server did not collect its garbage')), ASK_LIMIT_MS);
-    child.once('message', () => (clearTimeout(timer), resolve()));
-    child.send('collect');
-  });
+function attempt(action) {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -1,0 +1,54 @@
+import { Agent, request } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
+
+const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+
+/** What each door that answers by server-sent events is asked, and where its frames hold text. */
+const DOORS = {
+  sse: {
+    path: () => `/api/editorChat/stream/bench-${crypto.randomUUID()}`,
+    body: (content) => ({ content }),
+    text: (frame) => (frame.type === 'content' ? frame.content : ''),
+  },
+  v1: {
+    path: () => '/v1/chat/completions',
+    body: (content) => ({ model: 'bench', stream: true, messages: [{ role: 'user', content }] }),
+    text: (frame) => frame.choices[0]?.delta?.content ?? '',
+  },
+};
+
+/** A caller of one of the doors over HTTP, with the same two methods as the socket's. */
+export class EventStreamClient {
+  constructor(url, token, door) {
+    Object.assign(this, { url, token, door: DOORS[door] });
+  }
+
+  close() {
+    // Each answer has its own request.
+  }
+
+  stream(question, onText) {
+    const { url, token, door } = this;
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    return new Promise((resolve, reject) => {
+      const call = request(`${url}${door.path()}`, { method: 'POST', agent, headers }, (response) => {
+        let rest = '';
+        const decoder = new StringDecoder('utf8');
+        response.once('error', reject);
+        response.on('data', (packet) => {
+          const lines = (rest + decoder.write(packet)).split('\n');
+          rest = lines.pop();
+          for (const line of lines) if (line.startsWith('data: {')) take(line.slice(6));
+          if (lines.includes('data: [DONE]')) resolve();
+        });
+        response.once('end', () => reject(new Error(`${response.statusCode}: the answer has no end: ${rest}`)));
+      });
+      const take = (json) => {
+        const text = door.text(JSON.parse(json));
+        if (text) onText(text);
+      };
+      call.once('error', reject);
+      call.end(JSON.stringify(door.body(question)));
+    });
+  }
+}
