@@ -93,6 +93,11 @@ describe('DataFolder', () => {
     expect(refusalOf(() => impossible.occupy())).toBe(refusal);
   });
 
+  it('says so where the system lets nobody make folders, and does not try for ever', () => {
+    if (process.platform !== 'linux') return;
+    expect(refusalOf(() => new DataFolder('/proc/talksy/data').create())).toMatch(/^DATA_DIR \/proc\/talksy\/data /);
+  });
+
   it('says how to mend a folder in which the lock cannot be made', () => {
     folder.create();
     writeFileSync(join(folder.path, 'lock'), 'this is no lock, and longer than one hundred bytes: '.repeat(4));

@@ -1,5 +1,5 @@
-import { accessSync, constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { ConfigError } from '../../config/config-error.js';
 import { FolderLock } from './folder-lock.js';
 
@@ -23,7 +23,7 @@ export class DataFolder {
   /** Makes the folder, for this user only, unless it is there. Throws ConfigError where it cannot be written. */
   create(): void {
     try {
-      mkdirSync(this.path, { recursive: true, mode: 0o700 });
+      makeFolder(this.path);
       accessSync(this.path, constants.R_OK | constants.W_OK | constants.X_OK);
     } catch (error) {
       throw this.unwritable(error);
@@ -70,5 +70,16 @@ export class DataFolder {
     return new ConfigError(
       `DATA_DIR ${this.path} cannot be written (${reason}); give this user write access or set DATA_DIR to another folder`,
     );
+  }
+}
+
+/** Node's own recursive form never returns where a parent exists in which nothing can be made, such as `/proc`. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
