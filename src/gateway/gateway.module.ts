@@ -32,6 +32,8 @@ import { SocketDirectory } from './sockets/socket-directory.js';
 import { SocketExpiry } from './sockets/socket-expiry.service.js';
 import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
+import { EditorChatController } from './project-chat/editor-chat.controller.js';
+import { EditorChats } from './project-chat/editor-chats.service.js';
 import { UsageController } from './usage/usage.controller.js';
 
 /** Every way in and out. */
@@ -46,7 +48,7 @@ import { UsageController } from './usage/usage.controller.js';
     SessionModule,
     ToolsModule,
   ],
-  controllers: [McpController, OpenAiController, ToolsController, UsageController],
+  controllers: [EditorChatController, McpController, OpenAiController, ToolsController, UsageController],
   providers: [
     AssistantBranches,
     AssistantGateway,
@@ -56,6 +58,7 @@ import { UsageController } from './usage/usage.controller.js';
     RunDelivery,
     ChatCompletions,
     CredentialsGateway,
+    EditorChats,
     EventDelivery,
     Heartbeats,
     HttpLimits,

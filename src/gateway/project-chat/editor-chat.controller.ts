@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
+import type { Response } from 'express';
+import { CurrentPrincipal } from '../../auth/current-principal.decorator.js';
+import { HttpAuthGuard } from '../../auth/http-auth.guard.js';
+import type { Principal } from '../../auth/principal.js';
+import { Raw } from '../../common/raw.decorator.js';
+import type { RunSource } from '../../run/run-source.js';
+import { EventDelivery } from '../delivery/event-delivery.service.js';
+import { dataFrame, EventStream } from '../delivery/event-stream.js';
+import { HttpMessageLimits } from '../http/http-message-limits.service.js';
+import { EditorChatFrames } from './editor-chat.projection.js';
+import { EditorChats } from './editor-chats.service.js';
+import { EditorMessageDto } from './editor-message.dto.js';
+
+/** Family C over server-sent events. The end of a connection ends no answer. */
+@Controller('api/editorChat')
+@Raw()
+@UseGuards(HttpAuthGuard)
+export class EditorChatController {
+  constructor(
+    private readonly chats: EditorChats,
+    private readonly delivery: EventDelivery,
+    private readonly limits: HttpMessageLimits,
+  ) {}
+
+  /** Shows that events get through whatever stands between. */
+  @Get('test-sse')
+  test(@Res() response: Response): void {
+    const stream = new EventStream(response);
+    void stream.write(`:ok\n\n${dataFrame('{"type":"content","content":"It works."}')}${dataFrame('[DONE]')}`);
+    stream.end();
+  }
+
+  @Post('stream/:chatId')
+  @HttpCode(200)
+  async ask(
+    @Param('chatId') chatId: string,
+    @Body() { content, enableStreaming = true }: EditorMessageDto,
+    @CurrentPrincipal() who: Principal,
+    @Res() response: Response,
+  ): Promise<void> {
+    await this.limits.admit(who, response);
+    const source = await this.chats.ask(chatId, who.userId, content);
+    if (enableStreaming) return this.follow(source, -1, response);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const answer = await this.chats.wholeAnswer(source, gone.signal);
+    if (answer) response.json(answer);
+  }
+
+  @Get('stream/:chatId')
+  async resume(
+    @Param('chatId') chatId: string,
+    @CurrentPrincipal() { userId }: Principal,
+    @Res() response: Response,
+    @Headers('last-event-id') header?: string,
+    @Query('lastEventId') query?: string,
+  ): Promise<void> {
+    const following = await this.chats.resume(chatId, userId, header ?? query);
+    if (following) return this.follow(following.source, following.afterSeq, response);
+    response.status(204).end();
+  }
+
+  private async follow(source: RunSource, afterSeq: number, response: Response): Promise<void> {
+    const stream = new EventStream(response);
+    await stream.write(':ok\n\n');
+    await this.delivery.deliver(stream, source, afterSeq, new EditorChatFrames(source.runId));
+  }
+}
