@@ -34,6 +34,8 @@ import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
 import { EditorChatController } from './project-chat/editor-chat.controller.js';
 import { EditorChats } from './project-chat/editor-chats.service.js';
+import { UiChatController } from './ui-stream/ui-chat.controller.js';
+import { UiChats } from './ui-stream/ui-chats.service.js';
 import { UsageController } from './usage/usage.controller.js';
 
 /** Every way in and out. */
@@ -48,7 +50,14 @@ import { UsageController } from './usage/usage.controller.js';
     SessionModule,
     ToolsModule,
   ],
-  controllers: [EditorChatController, McpController, OpenAiController, ToolsController, UsageController],
+  controllers: [
+    EditorChatController,
+    McpController,
+    OpenAiController,
+    ToolsController,
+    UiChatController,
+    UsageController,
+  ],
   providers: [
     AssistantBranches,
     AssistantGateway,
@@ -73,6 +82,7 @@ import { UsageController } from './usage/usage.controller.js';
     SocketProof,
     SocketMessageLimits,
     ToolsGateway,
+    UiChats,
   ],
 })
 export class GatewayModule {}
