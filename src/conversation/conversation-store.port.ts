@@ -1,4 +1,4 @@
-import type { Conversation, ConversationRole } from './conversation.js';
+import type { Conversation, ConversationRole, ConversationSettings } from './conversation.js';
 import type { Message } from './message.js';
 
 export interface HistoryQuery {
@@ -27,6 +27,8 @@ export abstract class ConversationStore {
   abstract find(id: string): Promise<Conversation | undefined>;
   /** The conversation and what the user is in it: as owner, as member, or by its organization or project. */
   abstract findFor(id: string, userId: string): Promise<SeenConversation | undefined>;
+  /** Of the conversation that this message is in; nothing where it is gone. */
+  abstract settingsFor(messageId: string): Promise<ConversationSettings>;
   abstract findMessage(id: string): Promise<Message | undefined>;
   /**
    * The path from the root to the active leaf (or to the parent of `before`), oldest first, its last `limit` messages,

@@ -7,12 +7,20 @@ import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RunModule } from '../run/run.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
+import { UserModule } from '../user/user.module.js';
 import { AssistantBranches } from './assistant/assistant-branches.service.js';
 import { AssistantRuns } from './assistant/assistant-runs.service.js';
 import { AssistantSessions } from './assistant/assistant-sessions.service.js';
 import { AssistantGateway } from './assistant/assistant.gateway.js';
 import { BranchesGateway } from './assistant/branches.gateway.js';
 import { ToolsGateway } from './assistant/tools.gateway.js';
+import { ConversationBranchesController } from './chat/conversation-branches.controller.js';
+import { ConversationMembersController } from './chat/conversation-members.controller.js';
+import { ConversationReading } from './chat/conversation-reading.service.js';
+import { ConversationsController } from './chat/conversations.controller.js';
+import { MemberLookup } from './chat/member-lookup.service.js';
+import { RegenerateController } from './chat/regenerate.controller.js';
+import { RegeneratedAnswers } from './chat/regenerated-answers.service.js';
 import { ToolsController } from './chat/tools.controller.js';
 import { EventDelivery } from './delivery/event-delivery.service.js';
 import { Heartbeats } from './delivery/heartbeats.service.js';
@@ -49,9 +57,14 @@ import { UsageController } from './usage/usage.controller.js';
     RunModule,
     SessionModule,
     ToolsModule,
+    UserModule,
   ],
   controllers: [
+    ConversationBranchesController,
+    ConversationMembersController,
+    ConversationsController,
     EditorChatController,
+    RegenerateController,
     McpController,
     OpenAiController,
     ToolsController,
@@ -70,6 +83,9 @@ import { UsageController } from './usage/usage.controller.js';
     EditorChats,
     EventDelivery,
     Heartbeats,
+    ConversationReading,
+    MemberLookup,
+    RegeneratedAnswers,
     HttpLimits,
     HttpMessageLimits,
     McpSessions,

@@ -10,6 +10,7 @@ import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
 import { ConversationForks } from './conversation-forks.service.js';
+import { ConversationRemoval } from './conversation-removal.service.js';
 import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunMetrics } from './run-metrics.service.js';
@@ -33,6 +34,7 @@ import { TurnPlayer } from './turn-player.service.js';
     AnswerKeeper,
     ContextSummaries,
     ConversationForks,
+    ConversationRemoval,
     EndedAccounts,
     QueuedRuns,
     RecorderFactory,
@@ -52,6 +54,15 @@ import { TurnPlayer } from './turn-player.service.js';
     TurnContext,
     TurnPlayer,
   ],
-  exports: [ConversationForks, RunDrain, RunEngine, RunReader, RunRegenerator, RunStarter, RunStopper],
+  exports: [
+    ConversationForks,
+    ConversationRemoval,
+    RunDrain,
+    RunEngine,
+    RunReader,
+    RunRegenerator,
+    RunStarter,
+    RunStopper,
+  ],
 })
 export class RunModule {}

@@ -38,8 +38,12 @@ export class TurnPlayer {
   ) {}
 
   /** Rejects with the provider's TalksyError, or when `signal` aborts. */
-  async *play(turn: Turn, signal: AbortSignal): AsyncIterable<readonly TurnEvent[]> {
-    const [history, offer] = await Promise.all([this.context.history(turn), this.offer(turn)]);
+  async *play(asked: Turn, signal: AbortSignal): AsyncIterable<readonly TurnEvent[]> {
+    const [turn, history, offer] = await Promise.all([
+      this.context.settled(asked),
+      this.context.history(asked),
+      this.offer(asked),
+    ]);
     const soFar = new AnswerSoFar(turn);
     const { openCalls } = soFar;
     if (this.areCallers(turn, openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];
@@ -108,9 +112,10 @@ function stepWishes({ prompt }: Turn, { tools, isLast }: Step, soFar: AnswerSoFa
   return { tools, ...(isFirst && prompt?.toolChoice && { toolChoice: prompt.toolChoice }) };
 }
 
-/** What the model is told about the answer; the caller's wishes before the configuration's. */
-function modelWishes({ requestedModel, answerTokens = Infinity, prompt }: Turn, ai: AiConfig): Partial<AnswerRequest> {
-  const temperature = prompt?.temperature ?? ai.temperature;
+/** What the model is told about the answer; the caller's wishes before the conversation's, and both before the configuration's. */
+function modelWishes(turn: Turn, ai: AiConfig): Partial<AnswerRequest> {
+  const { requestedModel, answerTokens = Infinity, prompt, settings } = turn;
+  const temperature = prompt?.temperature ?? settings?.temperature ?? ai.temperature;
   const maxTokens = Math.min(answerTokens, prompt?.maxTokens ?? ai.maxTokens ?? Infinity);
   return {
     ...(requestedModel && { model: requestedModel }),

@@ -1,3 +1,4 @@
+import type { ConversationSettings } from '../conversation/conversation.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 import type { ToolRound } from './tool-round.js';
 
@@ -9,7 +10,9 @@ export interface Turn {
   userMessageId: string;
   /** Of a stateless turn: what the model sees instead of a conversation. */
   prompt?: StatelessPrompt;
-  /** The model the client asked for. */
+  /** How its conversation wants answers; read when it is played. */
+  settings?: ConversationSettings;
+  /** The model that the client, or else the conversation asks for. */
   requestedModel?: string;
   /** The tools that may be offered; without it all that the user may use, empty for none. */
   tools?: readonly string[];

@@ -8,7 +8,7 @@ import type { Session } from '../../session/session.js';
 import { SessionService } from '../../session/session.service.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
 import type { GetHistoryDto } from './dto/get-history.dto.js';
-import { toWireMessage, type WireMessage } from './wire-message.js';
+import { toWireMessage, type WireMessage } from '../delivery/wire-message.js';
 
 /** What family A is told of its session: the greeting, the history, the facts. */
 @Injectable()

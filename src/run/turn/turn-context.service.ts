@@ -27,6 +27,11 @@ export class TurnContext {
     return this.conversations.pathTo(userMessageId, this.session.maxHistory);
   }
 
+  /** The turn with what its conversation says about answers. */
+  async settled(turn: Turn): Promise<Turn> {
+    return turn.prompt ? turn : { ...turn, settings: await this.conversations.settingsFor(turn.userMessageId) };
+  }
+
   /**
    * The newest part of the history that fits beside what the turn has come to, and that behind it. Where summaries are
    * wanted, what fell out is told in one; `spent` is what writing it cost.
@@ -41,7 +46,7 @@ export class TurnContext {
     const { contextTokens } = this.router.resolve(turn.requestedModel);
     const summaryTokens = this.ai.contextSummary ? SUMMARY_TOKENS : 0;
     const budgetTokens = contextTokens - promptTokensOf(soFar) - summaryTokens;
-    const { systemPrompt } = this.ai;
+    const systemPrompt = turn.settings?.systemPrompt ?? this.ai.systemPrompt;
     const { messages, dropped } = await fitContext({ systemPrompt, history, budgetTokens });
     if (!this.ai.contextSummary) return { messages: [...messages, ...soFar] };
     const { message, spent } = await this.summaries.of(turn, dropped, signal);

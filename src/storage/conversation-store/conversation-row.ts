@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely';
-import type { Conversation } from '../../conversation/conversation.js';
+import type { Conversation, ConversationSettings } from '../../conversation/conversation.js';
 import type { ConversationTable } from '../database/schema.js';
 
 /** A conversation without what only the context of an answer needs. */
@@ -13,14 +13,23 @@ export function toConversation(row: ConversationRow): Conversation {
     title: row.title ?? undefined,
     activeLeafId: row.active_leaf_id ?? undefined,
     messageCount: row.active_depth,
-    ...(row.model !== null && { model: row.model }),
-    ...(row.temperature !== null && { temperature: row.temperature }),
-    ...(row.system_prompt !== null && { systemPrompt: row.system_prompt }),
+    ...toSettings(row),
     ...(row.organization_id !== null && { organizationId: row.organization_id }),
     ...(row.project_id !== null && { projectId: row.project_id }),
     ...(row.archived_at !== null && { archivedAt: row.archived_at }),
     ...(row.forked_from !== null && { forkedFrom: row.forked_from }),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+  };
+}
+
+/** What its answers are made with; what is not set is absent. */
+export function toSettings(
+  row: Pick<ConversationRow, 'model' | 'temperature' | 'system_prompt'>,
+): ConversationSettings {
+  return {
+    ...(row.model !== null && { model: row.model }),
+    ...(row.temperature !== null && { temperature: row.temperature }),
+    ...(row.system_prompt !== null && { systemPrompt: row.system_prompt }),
   };
 }

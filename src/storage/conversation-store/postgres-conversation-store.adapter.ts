@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { isUuid } from '../../common/ids.js';
-import type { Conversation } from '../../conversation/conversation.js';
+import type { Conversation, ConversationSettings } from '../../conversation/conversation.js';
 import {
   ConversationStore,
   type ConversationSummary,
@@ -11,7 +11,7 @@ import {
 import type { Message } from '../../conversation/message.js';
 import { Database } from '../database/database.js';
 import { rankIn, roleOfRank } from './conversation-rank.sql.js';
-import { toConversation } from './conversation-row.js';
+import { toConversation, toSettings } from './conversation-row.js';
 import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.js';
 
 const COLUMNS = sql.join(MESSAGE_COLUMNS.map((column) => sql.ref(`message.${column}`)));
@@ -51,6 +51,18 @@ export class PostgresConversationStore extends ConversationStore {
     );
     const role = row && roleOfRank(row.rank);
     return role && { conversation: toConversation(row), role };
+  }
+
+  override async settingsFor(messageId: string): Promise<ConversationSettings> {
+    const row = await this.database.run((db) =>
+      db
+        .selectFrom('messages')
+        .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
+        .select(['conversations.model', 'temperature', 'system_prompt'])
+        .where('messages.id', '=', messageId)
+        .executeTakeFirst(),
+    );
+    return row ? toSettings(row) : {};
   }
 
   override async findMessage(id: string): Promise<Message | undefined> {

@@ -9,6 +9,7 @@ import { ApiKeyStore } from '../../auth/api-key-store.port.js';
 import { TokenFamilyStore } from '../../auth/token-family-store.port.js';
 import { HealthProbes } from '../../common/health-probe.js';
 import { StoreConfig } from '../../config/config.js';
+import { ConversationDirectory } from '../../conversation/conversation-directory.port.js';
 import { ConversationStore } from '../../conversation/conversation-store.port.js';
 import { MessageSearch } from '../../conversation/message-search.port.js';
 import { MessageTree } from '../../conversation/message-tree.port.js';
@@ -20,6 +21,7 @@ import { UserStore } from '../../user/user-store.port.js';
 import { PostgresApiKeyStore } from '../api-key-store/postgres-api-key-store.adapter.js';
 import { PostgresApprovalStore } from '../approval-store/postgres-approval-store.adapter.js';
 import { PostgresCallerRoles } from '../caller-roles/postgres-caller-roles.adapter.js';
+import { PostgresConversationDirectory } from '../conversation-directory/postgres-conversation-directory.adapter.js';
 import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
 import { PostgresMessageSearch } from '../message-search/postgres-message-search.adapter.js';
 import { PostgresMessageTree } from '../message-tree/postgres-message-tree.adapter.js';
@@ -42,6 +44,7 @@ const STORES: Provider[] = [
   { provide: ConversationStore, useClass: PostgresConversationStore },
   { provide: RunStore, useClass: PostgresRunStore },
   { provide: UsageStore, useClass: PostgresUsageStore },
+  { provide: ConversationDirectory, useClass: PostgresConversationDirectory },
   { provide: MessageTree, useClass: PostgresMessageTree },
   { provide: MessageSearch, useClass: PostgresMessageSearch },
   { provide: ApprovalStore, useClass: PostgresApprovalStore },
@@ -78,6 +81,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
       TokenFamilyStore,
       ApiKeyStore,
       ConversationStore,
+      ConversationDirectory,
       MessageTree,
       RunStore,
       UsageStore,

@@ -95,7 +95,10 @@ export class MemoryRunLog extends RunLog {
     if (!log) return;
     this.live.delete(runId);
     if (log.terminal && retentionMs > 0) this.ended.set(runId, log, { ttl: retentionMs });
-    else log.drop();
+    else {
+      this.ended.delete(runId);
+      log.drop();
+    }
   }
 
   private get(runId: string): MemoryLog | undefined {

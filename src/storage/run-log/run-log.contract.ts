@@ -203,10 +203,11 @@ export const runLogContract: readonly ContractCase<RunLog>[] = [
     },
   },
   {
-    name: 'keeps an ended log for the retention and drops it at once without one',
+    name: 'keeps an ended log for the retention and drops it at once without one, also a kept one',
     prove: async (log) => {
       const [kept, dropped] = [await opened(log, [terminal(0)]), await opened(log, [terminal(0)])];
       await log.retire(kept, 60_000);
+      await log.retire(dropped, 60_000);
       await log.retire(dropped, 0);
       expect(await collect(log, kept, -1)).toHaveLength(1);
       expect(await log.find(dropped)).toBeUndefined();

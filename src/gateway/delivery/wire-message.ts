@@ -1,6 +1,6 @@
 import type { Message } from '../../conversation/message.js';
 
-/** A message as family A sees it in histories. */
+/** A message as clients see it in histories. */
 export interface WireMessage {
   id: string;
   role: Message['role'];

@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../../common/errors/talksy-error.js';
+import { ConversationAccess } from '../../conversation/conversation-access.service.js';
+import { ConversationBranches } from '../../conversation/conversation-branches.service.js';
+import { readAnswer } from '../../run/run-answer.js';
+import { RunReader } from '../../run/run-reader.service.js';
+import { type RegenerateRequest, RunRegenerator } from '../../run/run-regenerator.service.js';
+import { toWireMessage, type WireMessage } from '../delivery/wire-message.js';
+import { type ConversationView, conversationView } from './conversation-view.js';
+
+/** A whole answer, and the conversation as it is then. */
+export interface AnsweredView {
+  message: WireMessage;
+  conversation: ConversationView;
+}
+
+/** Answers questions once more, and waits for the end. */
+@Injectable()
+export class RegeneratedAnswers {
+  constructor(
+    private readonly regenerator: RunRegenerator,
+    private readonly reader: RunReader,
+    private readonly branches: ConversationBranches,
+    private readonly access: ConversationAccess,
+  ) {}
+
+  /** Throws what `RunRegenerator.regenerate` throws, and the error of an answer that failed. */
+  async regenerate(request: RegenerateRequest, signal: AbortSignal): Promise<AnsweredView> {
+    const { run } = await this.regenerator.regenerate(request);
+    const { userId } = request;
+    const answer = await readAnswer(await this.reader.open(run.id, userId), signal);
+    if (!answer) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
+    const { error } = answer.end.data;
+    if (error) throw new TalksyError(error.code, error.message);
+    const message = await this.branches.requireMessage({ userId, messageId: run.messageId! }, 'read');
+    const seen = await this.access.require(message.conversationId, userId);
+    return { message: toWireMessage(message), conversation: conversationView(seen) };
+  }
+}
