@@ -96,8 +96,8 @@ export function withServer(more, use) {
 }
 
 /** The server built in `root`; it runs in `folder`, so that no .env is read. */
-export function startTalksy(root, folder, more, { core, args = [] } = {}) {
-  const options = { args: ['--import', preload, ...args], cwd: folder, env: settings(folder, more), core };
+export function startTalksy(root, folder, more, { core } = {}) {
+  const options = { args: ['--import', preload], cwd: folder, env: settings(folder, more), core };
   return startMeasured(join(root, 'dist/main.js'), options);
 }
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   inFolder,
   OTHER_CORES,
@@ -26,8 +26,7 @@ export const UNDICI = 'bare, undici';
  * its upstream and nothing else; `talksy` has its own database on PostgreSQL where that is installed. Everything is
  * ended whatever happens.
  *
- * @param {object} options `vs`, a git ref: `talksy@<ref>` is Talksy as built from it; `profile`, a folder for CPU
- *   profiles of every Talksy; `env`, more settings of it; `accounts`, how many it has; `stores: false` starts no
+ * @param {object} options `vs`, a git ref: `talksy@<ref>` is Talksy as built from it; `env`, more settings of it; `accounts`, how many it has; `stores: false` starts no
  *   PostgreSQL.
  */
 export function onStage(options, use) {
@@ -61,7 +60,7 @@ async function startRelay({ upstreamUrl }, name) {
 
 /** `talksy`, `talksy, pglite`, `talksy, redis` or `talksy@<ref>`. */
 async function startOurs(stage, name) {
-  const { upstreamUrl, postgres, folder, ends, profile, accounts = ACCOUNTS } = stage;
+  const { upstreamUrl, postgres, folder, ends, accounts = ACCOUNTS } = stage;
   const home = join(folder, name.replaceAll(/\W+/g, '-'));
   mkdirSync(home);
   const redis = name.includes('redis') ? await startRedis(home) : undefined;
@@ -81,8 +80,7 @@ async function startOurs(stage, name) {
     ...stage.env,
     ...(redis && { REDIS_ENABLED: 'true', REDIS_URL: redis.url }),
   };
-  const args = profile ? ['--cpu-prof', '--cpu-prof-dir', resolve(profile)] : [];
-  const server = await startTalksy(root, home, env, { core: SERVER_CORE, args });
+  const server = await startTalksy(root, home, env, { core: SERVER_CORE });
   return { ...server, redis, tokens: await tokensFor(server.url, accounts) };
 }
 

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clockMs } from './clock.js';
 import { latencyReport } from './latency-report.js';
@@ -11,16 +12,18 @@ export const HEAVY = { callers: 200, count: 200, firstMs: 20, gapMs: (200 / 9170
 export const TURNS = { callers: 100, count: 2, firstMs: 0, gapMs: 0, even: false };
 
 /** One server under one load for `windowMs`; CPU is what its process used in that time, in ms. */
-export async function measureLoad({ load, upstream }, server, scenario, windowMs) {
+export async function measureLoad({ load, upstream, profile }, server, scenario, windowMs) {
   const { callers, door, ...asked } = scenario;
   await load.ask('connect', { url: server.url, tokens: server.tokens, count: callers, door });
   try {
     await server.ask('collect');
     await load.ask('begin', asked);
     await pause(Math.min(RAMP_MS, windowMs / 2));
+    if (profile) await server.ask('beginProfile');
     const before = await snapshot(load, server);
     await pause(windowMs);
     const after = await snapshot(load, server);
+    if (profile) await server.ask('endProfile', join(resolve(profile), `${server.name}.cpuprofile`));
     await upstream.ask('hurry');
     const hurry = setInterval(() => void upstream.ask('hurry'), 100);
     const answers = await load.ask('finish').finally(() => clearInterval(hurry));
