@@ -3,23 +3,18 @@ export interface Flushable {
   flush(): void;
 }
 
-const IDLE_MS = 4;
-const BUSY_MS = 25;
-const MS_PER_FLUSH = 0.5;
-
 /**
- * One timer for all running answers. Text waits a few milliseconds on a quiet server and up to 25 ms on a busy one,
- * where one record then carries several tokens; the cost per token falls as the load rises.
+ * Flushes what all running answers have gathered when the event loop's turn ends: all that one read of their vendors
+ * brought goes to the log together. How often vendors are read is paced where they are (`ReadTick`).
  */
 export class FlushTick {
   private due = new Set<Flushable>();
-  private timer: NodeJS.Timeout | undefined;
-  private intervalMs = IDLE_MS;
+  private turnEnd: NodeJS.Immediate | undefined;
 
-  /** Flushes `item` at the next tick, however often it asks. */
+  /** Flushes `item` at the end of this turn, however often it asks. */
   schedule(item: Flushable): void {
     this.due.add(item);
-    this.timer ??= setTimeout(this.tick, this.intervalMs);
+    this.turnEnd ??= setImmediate(this.tick);
   }
 
   cancel(item: Flushable): void {
@@ -27,16 +22,15 @@ export class FlushTick {
   }
 
   stop(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    clearImmediate(this.turnEnd);
+    this.turnEnd = undefined;
     this.due.clear();
   }
 
   private readonly tick = (): void => {
     const items = this.due;
     this.due = new Set();
-    this.timer = undefined;
-    this.intervalMs = Math.min(BUSY_MS, IDLE_MS + items.size * MS_PER_FLUSH);
+    this.turnEnd = undefined;
     for (const item of items) item.flush();
   };
 }

@@ -25,6 +25,11 @@ export class CompletionAnswer {
     this.continuation = new Continuation(partialAnswer(request));
   }
 
+  /** Whether the model has begun to write. */
+  get begun(): boolean {
+    return this.written !== '';
+  }
+
   /** Whether the vendor has said that the answer is whole. */
   get finished(): boolean {
     return this.reason !== undefined;

@@ -4,6 +4,7 @@ import { AnswerBody } from './answer-body.js';
 import { AnswerScanner } from './answer-scanner.js';
 import { CompletionAnswer } from './completion-answer.js';
 import { type CompletionRequest, toCompletionRequest } from './completion-request.js';
+import { readTick } from './read-tick.js';
 import { toProviderFailure, type VendorErrors } from './provider-failure.js';
 
 export interface CallOptions {
@@ -23,7 +24,7 @@ export const SDK_OPTIONS = { maxRetries: 0, timeout: 2_147_483_647, logLevel: 'o
 /** Servers that need no key still get the header: the SDKs insist. */
 export const NO_KEY = 'none';
 
-/** A model behind an API that speaks OpenAI's chat completions. One batch is what one read from the network held. */
+/** A model behind an API that speaks OpenAI's chat completions. One batch is what came between two reads. */
 export abstract class CompletionsModel extends ChatModel {
   protected constructor(
     override readonly name: string,
@@ -46,6 +47,8 @@ export abstract class CompletionsModel extends ChatModel {
         if (parts.length > 0) yield parts;
         if (answer.finished) body.expectEnd();
         if (scanner.done) break;
+        // Nobody waits for the first text; what follows is taken together.
+        if (answer.begun) await readTick.next();
       }
     } catch (error) {
       signal.throwIfAborted();
