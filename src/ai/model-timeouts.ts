@@ -21,21 +21,59 @@ export async function* withTimeouts<T>(
   const upstream = AbortSignal.any([signal, own.signal]);
   upstream.throwIfAborted();
   const batches = open(upstream)[Symbol.asyncIterator]();
-  const late = (): void => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty'));
-  const wait = abortableWait(upstream);
+  const silence = new SilenceTimer(firstTokenMs, () => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty')));
+  const untilAbort = abortableWait(upstream);
   let over = false;
   try {
-    for (let limitMs = firstTokenMs; ; limitMs = idleMs) {
-      const timer = setTimeout(late, limitMs).unref();
-      const next = await wait.until(batches.next(), timer);
+    for (;;) {
+      silence.begin();
+      const next = await untilAbort.until(batches.next());
+      silence.end(idleMs);
       if (next.done) return void (over = true);
       yield next.value;
     }
   } finally {
-    wait.end();
+    silence.stop();
+    untilAbort.end();
     if (!over) own.abort();
     // Not awaited: the clean-up of a model that hangs would hang too.
     if (!over) void batches.return?.().then(undefined, () => undefined);
+  }
+}
+
+/** One timer for all waits of an answer: a wait that ends in time leaves it running, the next one winds it up again. */
+class SilenceTimer {
+  private timer: NodeJS.Timeout;
+  private isWaiting = false;
+  private isFirst = true;
+
+  constructor(
+    firstMs: number,
+    private readonly onSilence: () => void,
+  ) {
+    this.timer = this.start(firstMs);
+  }
+
+  begin(): void {
+    this.isWaiting = true;
+    this.timer.refresh();
+  }
+
+  /** @param nextMs what the following waits may take. */
+  end(nextMs: number): void {
+    this.isWaiting = false;
+    if (!this.isFirst) return;
+    this.isFirst = false;
+    clearTimeout(this.timer);
+    this.timer = this.start(nextMs);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private start(ms: number): NodeJS.Timeout {
+    return setTimeout(() => this.isWaiting && this.onSilence(), ms).unref();
   }
 }
 
@@ -45,17 +83,11 @@ function abortableWait(signal: AbortSignal) {
   const onAbort = (): void => leave?.(signal.reason as Error);
   signal.addEventListener('abort', onAbort, { once: true });
   return {
-    until: <T>(promise: Promise<T>, timer: NodeJS.Timeout): Promise<T> =>
+    until: <T>(promise: Promise<T>): Promise<T> =>
       new Promise((resolve, reject) => {
-        leave = (reason) => {
-          clearTimeout(timer);
-          reject(reason);
-        };
+        leave = reject;
         if (signal.aborted) onAbort();
-        promise.then((value) => {
-          clearTimeout(timer);
-          resolve(value);
-        }, leave);
+        promise.then(resolve, reject);
       }),
     end: (): void => signal.removeEventListener('abort', onAbort),
   };

@@ -51,7 +51,7 @@ export class TurnPlayer {
     for (;;) {
       const isLast = soFar.rounds.length >= this.config.maxSteps - 1;
       const step: Step = { tools: offer, isLast, calls: [], reason: 'stop' };
-      yield* noted(soFar, this.ask(turn, history, soFar, step, signal));
+      yield* this.ask(turn, history, soFar, step, signal);
       if (step.reason !== 'tool_calls' || step.calls.length === 0 || (isLast && !turn.prompt?.tools)) {
         yield [{ type: 'finished', reason: step.reason }];
         return;
@@ -85,7 +85,7 @@ export class TurnPlayer {
   ): Events {
     const before = soFar.length;
     const { messages, spent } = await this.context.messages(turn, history, soFar.messages(), signal);
-    if (spent) yield [{ type: 'record', event: { type: 'usage', data: spent } }];
+    if (spent) yield note(soFar, [{ type: 'record', event: { type: 'usage', data: spent } }]);
     const request = {
       messages,
       requestId: turn.runId,
@@ -93,12 +93,14 @@ export class TurnPlayer {
       ...modelWishes(turn, this.ai),
     };
     for await (const parts of this.router.answer(request, signal)) {
+      const events: TurnEvent[] = [];
       for (const part of parts) {
         if (part.type === 'tool-call') step.calls.push(soFar.renamed(part.call));
         else if (part.type === 'finish') step.reason = part.reason;
+        const event = eventOf(part, before);
+        if (event) events.push(event);
       }
-      const events = parts.flatMap((part) => eventsOf(part, before));
-      if (events.length > 0) yield withSeam(events, soFar);
+      if (events.length > 0) yield note(soFar, withSeam(events, soFar));
     }
   }
 }
@@ -125,12 +127,15 @@ function modelWishes(turn: Turn, ai: AiConfig): Partial<AnswerRequest> {
   };
 }
 
-/** Passes the events on, and notes them in what the turn has come to. */
+/** Notes the events in what the turn has come to, and gives them back. */
+function note(soFar: AnswerSoFar, batch: readonly TurnEvent[]): readonly TurnEvent[] {
+  for (const event of batch) soFar.take(event);
+  return batch;
+}
+
+/** Passes the events on, noted. Not for the text of models: each generator on its way costs as much as reading it. */
 async function* noted(soFar: AnswerSoFar, events: Events): Events {
-  for await (const batch of events) {
-    for (const event of batch) soFar.take(event);
-    yield batch;
-  }
+  for await (const batch of events) yield note(soFar, batch);
 }
 
 /** The calls are in the log before any of them is made: whoever takes the run over knows what may have happened. */
@@ -149,11 +154,11 @@ function withSeam(events: TurnEvent[], soFar: AnswerSoFar): TurnEvent[] {
 }
 
 /** What a part of the answer is for the log; `before` are the UTF-16 units that stood when the answer began. */
-function eventsOf(part: AnswerPart, before: number): TurnEvent[] {
-  if (part.type === 'text') return [{ type: 'text', text: part.text }];
-  if (part.type === 'usage') return [{ type: 'record', event: { type: 'usage', data: part.usage } }];
-  if (part.type !== 'attempt') return [];
+function eventOf(part: AnswerPart, before: number): TurnEvent | undefined {
+  if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'usage') return { type: 'record', event: { type: 'usage', data: part.usage } };
+  if (part.type !== 'attempt') return undefined;
   const { type: _type, fromChars, ...attempt } = part;
   const data = { ...attempt, fromOffset: before + fromChars };
-  return [{ type: 'record', event: { type: 'attempt.started', data } }];
+  return { type: 'record', event: { type: 'attempt.started', data } };
 }
