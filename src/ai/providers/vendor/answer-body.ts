@@ -6,14 +6,29 @@ import { PacketResponse } from './vendor-fetch.js';
 const END_GRACE_MS = 1000;
 const FOREIGN_TYPE = /^(text\/html|application\/([\w.+-]*\+)?(json|xml))\b/i;
 
-/** The stream of one answer. Left in the middle it is hung up on; behind the end its connection is kept for others. */
+/** What may wait here unread before the vendor has to. */
+const HIGH_WATER_BYTES = 256 * 1024;
+
+/**
+ * The stream of one answer. What has arrived is kept until it is read, also when the connection breaks meanwhile. Left in
+ * the middle it is hung up on; behind the end its connection is kept for others.
+ */
 export class AnswerBody {
   private endTimer: NodeJS.Timeout | undefined;
+  private arrived: Buffer[] = [];
+  private bytes = 0;
+  private over: { error?: Error } | undefined;
+  private wake: (() => void) | undefined;
 
   private constructor(private readonly stream: Readable) {
-    // Whoever reads sees every error; this one is for those that come when nobody reads any more.
-    stream.on('error', () => undefined);
-    stream.once('close', () => clearTimeout(this.endTimer));
+    stream.on('data', (packet: Buffer) => this.arrive(packet));
+    stream.once('end', () => this.end({}));
+    // Also those that come when nobody reads any more.
+    stream.on('error', (error) => this.end({ error }));
+    stream.once('close', () => {
+      clearTimeout(this.endTimer);
+      this.end({ error: new Error('the stream was closed before its end') });
+    });
   }
 
   /** Throws PROVIDER_ERROR for a success that is no stream: a login page, or one JSON document. */
@@ -27,8 +42,13 @@ export class AnswerBody {
   }
 
   /** Each packet is what has arrived since the last was taken. Whoever reads calls `leave` in the end. */
-  packets(): AsyncIterable<Buffer> {
-    return this.stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  async *packets(): AsyncIterable<Buffer> {
+    for (;;) {
+      if (this.arrived.length > 0) yield this.take();
+      else if (this.over?.error) throw this.over.error;
+      else if (this.over) return;
+      else await new Promise<void>((resolve) => (this.wake = resolve));
+    }
   }
 
   /** The answer is whole: what is left of the stream must come soon, and is not missed. */
@@ -37,7 +57,28 @@ export class AnswerBody {
   }
 
   leave(): void {
-    if (this.endTimer) this.stream.resume();
+    if (this.endTimer) this.stream.removeAllListeners('data').resume();
     else this.stream.destroy();
+  }
+
+  private arrive(packet: Buffer): void {
+    this.arrived.push(packet);
+    this.bytes += packet.length;
+    if (this.bytes > HIGH_WATER_BYTES) this.stream.pause();
+    this.wake?.();
+  }
+
+  private take(): Buffer {
+    const packets = this.arrived;
+    this.arrived = [];
+    this.bytes = 0;
+    if (this.stream.isPaused()) this.stream.resume();
+    return packets.length === 1 ? packets[0]! : Buffer.concat(packets);
+  }
+
+  /** The first end counts. */
+  private end(how: { error?: Error }): void {
+    this.over ??= how;
+    this.wake?.();
   }
 }
