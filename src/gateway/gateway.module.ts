@@ -19,6 +19,8 @@ import { ConversationMembersController } from './chat/conversation-members.contr
 import { ConversationReading } from './chat/conversation-reading.service.js';
 import { ConversationsController } from './chat/conversations.controller.js';
 import { MemberLookup } from './chat/member-lookup.service.js';
+import { OrganizationsController } from './chat/organizations.controller.js';
+import { ProjectsController } from './chat/projects.controller.js';
 import { RegenerateController } from './chat/regenerate.controller.js';
 import { RegeneratedAnswers } from './chat/regenerated-answers.service.js';
 import { ToolsController } from './chat/tools.controller.js';
@@ -64,6 +66,8 @@ import { UsageController } from './usage/usage.controller.js';
     ConversationMembersController,
     ConversationsController,
     EditorChatController,
+    OrganizationsController,
+    ProjectsController,
     RegenerateController,
     McpController,
     OpenAiController,

@@ -17,6 +17,7 @@ import { RunStore } from '../../run/run-store.port.js';
 import { UsageStore } from '../../run/usage-store.port.js';
 import { ApprovalStore } from '../../tools/approval-store.port.js';
 import { CallerRoles } from '../../tools/caller-roles.port.js';
+import { OrganizationStore } from '../../user/organization-store.port.js';
 import { UserStore } from '../../user/user-store.port.js';
 import { PostgresApiKeyStore } from '../api-key-store/postgres-api-key-store.adapter.js';
 import { PostgresApprovalStore } from '../approval-store/postgres-approval-store.adapter.js';
@@ -25,6 +26,7 @@ import { PostgresConversationDirectory } from '../conversation-directory/postgre
 import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
 import { PostgresMessageSearch } from '../message-search/postgres-message-search.adapter.js';
 import { PostgresMessageTree } from '../message-tree/postgres-message-tree.adapter.js';
+import { PostgresOrganizationStore } from '../organization-store/postgres-organization-store.adapter.js';
 import { PostgresRunStore } from '../run-store/postgres-run-store.adapter.js';
 import { PostgresTokenFamilyStore } from '../token-family-store/postgres-token-family-store.adapter.js';
 import { PostgresUsageStore } from '../usage-store/postgres-usage-store.adapter.js';
@@ -45,6 +47,7 @@ const STORES: Provider[] = [
   { provide: RunStore, useClass: PostgresRunStore },
   { provide: UsageStore, useClass: PostgresUsageStore },
   { provide: ConversationDirectory, useClass: PostgresConversationDirectory },
+  { provide: OrganizationStore, useClass: PostgresOrganizationStore },
   { provide: MessageTree, useClass: PostgresMessageTree },
   { provide: MessageSearch, useClass: PostgresMessageSearch },
   { provide: ApprovalStore, useClass: PostgresApprovalStore },
@@ -83,6 +86,7 @@ export class DatabaseModule implements OnModuleInit, OnApplicationShutdown {
       ConversationStore,
       ConversationDirectory,
       MessageTree,
+      OrganizationStore,
       RunStore,
       UsageStore,
       ...TOOL_STORES,
