@@ -4,7 +4,7 @@ import type { TalksyConfig } from './config/config.js';
 import { environment } from './config/environment.js';
 import { loadConfig } from './config/load-config.js';
 import { findMisspelt } from './config/misspelt.js';
-import { APP_INFO } from './health/app-info.js';
+import { APP_INFO } from './common/app-info.js';
 import { startServer, type TalksyServer } from './server.js';
 import { openDurableStorage } from './storage/database/durable-storage.js';
 

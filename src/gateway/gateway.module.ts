@@ -23,6 +23,11 @@ import { OrganizationsController } from './chat/organizations.controller.js';
 import { ProjectsController } from './chat/projects.controller.js';
 import { RegenerateController } from './chat/regenerate.controller.js';
 import { RegeneratedAnswers } from './chat/regenerated-answers.service.js';
+import { ChatAnswers } from './chat/chat-answers.service.js';
+import { ChatController } from './chat/chat.controller.js';
+import { ChatGateway } from './chat/chat.gateway.js';
+import { ConversationRooms } from './chat/conversation-rooms.service.js';
+import { SocketWriters } from './delivery/socket-writers.service.js';
 import { ToolsController } from './chat/tools.controller.js';
 import { EventDelivery } from './delivery/event-delivery.service.js';
 import { Heartbeats } from './delivery/heartbeats.service.js';
@@ -65,6 +70,7 @@ import { UsageController } from './usage/usage.controller.js';
     ConversationBranchesController,
     ConversationMembersController,
     ConversationsController,
+    ChatController,
     EditorChatController,
     OrganizationsController,
     ProjectsController,
@@ -82,7 +88,10 @@ import { UsageController } from './usage/usage.controller.js';
     AssistantSessions,
     BranchesGateway,
     RunDelivery,
+    ChatAnswers,
     ChatCompletions,
+    ChatGateway,
+    ConversationRooms,
     CredentialsGateway,
     EditorChats,
     EventDelivery,
@@ -99,6 +108,7 @@ import { UsageController } from './usage/usage.controller.js';
     SocketDirectory,
     SocketExpiry,
     SocketMetrics,
+    SocketWriters,
     SocketProof,
     SocketMessageLimits,
     ToolsGateway,

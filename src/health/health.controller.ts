@@ -2,7 +2,7 @@ import { Controller, Get, Header, HttpStatus, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { Raw } from '../common/raw.decorator.js';
 import { ServerConfig } from '../config/config.js';
-import { APP_INFO } from './app-info.js';
+import { APP_INFO } from '../common/app-info.js';
 import { type DetailedHealth, HealthService, type Readiness } from './health.service.js';
 
 /** What operators and load balancers ask. Open to all, without the house's envelope. */

@@ -3,7 +3,7 @@ import { Clock } from '../common/clock.js';
 import { HealthProbes, type ProbeReport, type ProbeStatus } from '../common/health-probe.js';
 import { Lifecycle, type LifecyclePhase } from '../common/lifecycle.js';
 import { NodeIdentity } from '../common/node-identity.js';
-import { APP_INFO } from './app-info.js';
+import { APP_INFO } from '../common/app-info.js';
 import { isFatal, overallStatus, type ProbeOutcome } from './health-report.js';
 import { ProbeRunner } from './probe-runner.js';
 

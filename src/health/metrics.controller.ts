@@ -5,7 +5,7 @@ import { TalksyError } from '../common/errors/talksy-error.js';
 import { Raw } from '../common/raw.decorator.js';
 import { ServerConfig } from '../config/config.js';
 import { Metrics } from '../observability/metrics.service.js';
-import { APP_INFO } from './app-info.js';
+import { APP_INFO } from '../common/app-info.js';
 
 /** What Prometheus reads. Open like health, unless METRICS_TOKEN asks for a token. */
 @Raw()

@@ -4,7 +4,7 @@ import { isTerminal, type RunRecord } from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
 import { emitError } from '../sockets/socket-errors.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
-import { SocketWriter } from './socket-writer.js';
+import { SocketWriters } from './socket-writers.service.js';
 
 /** The packets that one record is for one socket, encoded; most records are one packet or none. */
 export type SocketProjection = (record: RunRecord, socket: TalksySocket, source: RunSource) => readonly string[];
@@ -12,8 +12,7 @@ export type SocketProjection = (record: RunRecord, socket: TalksySocket, source:
 /** Copies a run to a socket until either ends. The run never notices; a slow socket slows only its own copy. */
 @Injectable()
 export class RunDelivery {
-  /** One for each connection: what waits for a slow one is counted together, however many runs it follows. */
-  private readonly writers = new WeakMap<TalksySocket, SocketWriter>();
+  constructor(private readonly writers: SocketWriters) {}
 
   /** Follows the run from the start, unless this socket follows it already. */
   follow(socket: TalksySocket, source: RunSource, project: SocketProjection): void {
@@ -39,7 +38,7 @@ export class RunDelivery {
     project: SocketProjection,
     signal: AbortSignal,
   ): Promise<void> {
-    const writer = this.writerOf(socket);
+    const writer = this.writers.of(socket);
     try {
       for await (const batch of source.follow(afterSeq, signal)) {
         for (const record of batch) {
@@ -55,11 +54,5 @@ export class RunDelivery {
     } catch (error) {
       emitError(socket, error, 'stream');
     }
-  }
-
-  private writerOf(socket: TalksySocket): SocketWriter {
-    let writer = this.writers.get(socket);
-    if (!writer) this.writers.set(socket, (writer = new SocketWriter(socket)));
-    return writer;
   }
 }

@@ -23,10 +23,15 @@ export class SocketWriter {
     this.socket.conn.write(packet, undefined, this.sent);
   }
 
+  /** Whether a reader should pause now. */
+  get isFull(): boolean {
+    return this.waitingBytes >= HIGH_WATER_BYTES;
+  }
+
   /** Undefined while there is room; else resolves when there is again, the connection has ended, or `signal` aborts. */
   room(signal: AbortSignal): Promise<void> | undefined {
     const { conn } = this.socket;
-    if (this.waitingBytes < HIGH_WATER_BYTES || conn.readyState !== 'open') return undefined;
+    if (!this.isFull || conn.readyState !== 'open') return undefined;
     return new Promise((resolve) => {
       const goOn = (): void => {
         conn.off('close', goOn);
@@ -42,6 +47,6 @@ export class SocketWriter {
 
   private readonly sent = (): void => {
     this.waitingBytes -= this.waiting.shift() ?? 0;
-    if (this.waitingBytes < HIGH_WATER_BYTES) for (const goOn of this.paused) goOn();
+    if (!this.isFull) for (const goOn of this.paused) goOn();
   };
 }

@@ -1,0 +1,54 @@
+import type { RunRecord } from '../../run/run-event.js';
+import { isTerminal } from '../../run/run-event.js';
+import type { RunSource } from '../../run/run-source.js';
+import { encodeEvent } from '../delivery/socket-writer.js';
+
+/** What a room is shown of an answer: the newest state, and whether there is something that was not shown yet. */
+export class RoomStream {
+  /** Ends the following. */
+  readonly abort = new AbortController();
+  private text = '';
+  private hasBegun = false;
+  private hasEnded = false;
+  private readonly messageId: string | undefined;
+
+  constructor(
+    readonly conversationId: string,
+    source: RunSource,
+  ) {
+    this.messageId = source.started.data.messageId;
+  }
+
+  /** Takes a record; what it means for the room. */
+  take(record: RunRecord): 'begun' | 'changed' | 'ended' | undefined {
+    if (record.type === 'run.started') {
+      this.hasBegun = true;
+      return 'begun';
+    }
+    if (record.type === 'text.delta') {
+      this.text += record.data.text;
+      return 'changed';
+    }
+    if (!isTerminal(record)) return undefined;
+    this.hasEnded = true;
+    return 'ended';
+  }
+
+  get begun(): boolean {
+    return this.hasBegun;
+  }
+
+  startPacket(): string {
+    return encodeEvent('stream_start', { messageId: this.messageId, conversationId: this.conversationId });
+  }
+
+  /** All text so far, as these clients expect it. */
+  chunkPacket(): string {
+    const chunk = { messageId: this.messageId, content: this.text, isComplete: this.hasEnded };
+    return encodeEvent('stream_chunk', { ...chunk, conversationId: this.conversationId });
+  }
+
+  endPacket(): string {
+    return encodeEvent('stream_complete', { messageId: this.messageId, conversationId: this.conversationId });
+  }
+}
