@@ -6,7 +6,9 @@ const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 /** What each door that answers by server-sent events is asked, and where its frames hold text. */
 const DOORS = {
   sse: {
-    path: () => `/api/editorChat/stream/bench-${crypto.randomUUID()}`,
+    path: (chatId) => `/api/editorChat/stream/${chatId}`,
+    /** Answers belong to a chat there, which has to be made first. */
+    open: '/api/conversations',
     body: (content) => ({ content }),
     text: (frame) => (frame.type === 'content' ? frame.content : ''),
   },
@@ -20,18 +22,28 @@ const DOORS = {
 /** A caller of one of the doors over HTTP, with the same two methods as the socket's. */
 export class EventStreamClient {
   constructor(url, token, door) {
-    Object.assign(this, { url, token, door: DOORS[door] });
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    Object.assign(this, { url, headers, door: DOORS[door] });
   }
 
   close() {
     // Each answer has its own request.
   }
 
+  /** Makes what the answers belong to, where they belong to something. */
+  async open() {
+    if (!this.door.open) return this;
+    const response = await fetch(`${this.url}${this.door.open}`, { method: 'POST', headers: this.headers, body: '{}' });
+    const { id } = await response.json();
+    if (!id) throw new Error(`no chat was made: ${response.status}`);
+    this.chatId = id;
+    return this;
+  }
+
   stream(question, onText) {
-    const { url, token, door } = this;
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const { url, door, headers } = this;
     return new Promise((resolve, reject) => {
-      const call = request(`${url}${door.path()}`, { method: 'POST', agent, headers }, (response) => {
+      const call = request(`${url}${door.path(this.chatId)}`, { method: 'POST', agent, headers }, (response) => {
         let rest = '';
         const decoder = new StringDecoder('utf8');
         response.once('error', reject);

@@ -19,7 +19,7 @@ async function connect({ url, tokens, count, door = 'socket' }) {
   for (let at = 0; at < count; at += DIAL_AT_ONCE) {
     const wave = Array.from({ length: Math.min(DIAL_AT_ONCE, count - at) }, async (_, i) => {
       const token = tokens?.[(at + i) % tokens.length];
-      return door === 'socket' ? SocketClient.connect(url, token) : new EventStreamClient(url, token, door);
+      return door === 'socket' ? SocketClient.connect(url, token) : new EventStreamClient(url, token, door).open();
     });
     clients.push(...(await Promise.all(wave)));
   }

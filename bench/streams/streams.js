@@ -5,7 +5,7 @@ import { fixed, table } from './table.js';
 
 const QUICK = { rounds: 1, windowMs: 4000 };
 const FULL = { rounds: 5, windowMs: 8000 };
-const WARM_UP_MS = 3000;
+const WARM_UP_MS = 6000;
 const SCENARIOS = { medium: MEDIUM, heavy: HEAVY, turns: TURNS };
 
 /** Answers as streams: what they cost, and how long each token was on its way, as a ratio to the bare relay. */
