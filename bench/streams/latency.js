@@ -2,7 +2,7 @@ import { onStage } from './contenders.js';
 import { measureLoad } from './measure-load.js';
 
 const SMALL = { callers: 2, count: 10, firstMs: 5, gapMs: 5 };
-const WINDOW_MS = 400;
+const WINDOW_MS = 2500;
 
 /** The latency report of a small load on one server, as one line of JSON: what `test:latency` reads. */
 export function measure(print) {

@@ -7,6 +7,7 @@ import { RateLimitModule } from '../rate-limit/rate-limit.module.js';
 import { RunModule } from '../run/run.module.js';
 import { SessionModule } from '../session/session.module.js';
 import { ToolsModule } from '../tools/tools.module.js';
+import { OrganizationModule } from '../user/organization.module.js';
 import { UserModule } from '../user/user.module.js';
 import { AssistantBranches } from './assistant/assistant-branches.service.js';
 import { AssistantRuns } from './assistant/assistant-runs.service.js';
@@ -64,6 +65,7 @@ import { UsageController } from './usage/usage.controller.js';
     RunModule,
     SessionModule,
     ToolsModule,
+    OrganizationModule,
     UserModule,
   ],
   controllers: [

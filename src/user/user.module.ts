@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Accounts } from './accounts.service.js';
-import { Organizations } from './organizations.service.js';
 
-/** Accounts and organizations. The stores behind them are bound by the storage room. */
-@Module({ providers: [Accounts, Organizations], exports: [Accounts, Organizations] })
+/** Accounts. The store behind them is bound by the storage room. */
+@Module({ providers: [Accounts], exports: [Accounts] })
 export class UserModule {}

@@ -33,7 +33,7 @@ export async function register(url: string): Promise<Account> {
 export class AssistantClient {
   readonly received: Received[] = [];
   private readonly socket: Socket;
-  private readonly watchers = new Set<() => void>();
+  private readonly watchers = new Set<(received: Received) => void>();
 
   private constructor(url: string, auth: object, transports: string[]) {
     this.socket = io(url, { auth, transports, reconnection: false, forceNew: true });
@@ -80,14 +80,17 @@ export class AssistantClient {
 
   /** The first event, of those received before or later, that `matches`. */
   async until(matches: (event: string, payload: Payload) => boolean, limitMs?: number): Promise<Payload> {
-    const find = () => this.received.find(({ event, payload }) => matches(event, payload));
+    const match = ({ event, payload }: Received) => matches(event, payload);
     const found = new Promise<Received>((resolve) => {
-      const look = () => {
-        const match = find();
-        if (match) resolve(match);
+      const earlier = this.received.find(match);
+      if (earlier) return resolve(earlier);
+      // Each event is looked at once: with all of them anew, a long answer would take quadratic time.
+      const look = (received: Received) => {
+        if (!match(received)) return;
+        this.watchers.delete(look);
+        resolve(received);
       };
       this.watchers.add(look);
-      look();
     });
     const seen = () => this.received.map(({ event }) => event).join(', ');
     return within('an event', found, limitMs).then(
@@ -145,7 +148,8 @@ export class AssistantClient {
   }
 
   private note(event: string, payload: Payload): void {
-    this.received.push({ event, payload });
-    for (const look of this.watchers) look();
+    const received = { event, payload };
+    this.received.push(received);
+    for (const look of this.watchers) look(received);
   }
 }
