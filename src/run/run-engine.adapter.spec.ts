@@ -47,6 +47,9 @@ class FlakyRunStore extends PostgresRunStore {
   }
 }
 
+/** A lease that does not lapse, and is not renewed either, while the test looks: where a busy machine would decide. */
+const LONG_LEASE = { RUN_LEASE_TTL_MS: '30000' };
+
 describe('The run engine', () => {
   let database: Database;
   let userId: string;
@@ -203,7 +206,7 @@ describe('The run engine', () => {
   });
 
   it('lets the owner that was thought dead write nothing more', async () => {
-    const sleeper = node();
+    const sleeper = node({ env: LONG_LEASE });
     const runId = await sleeper.start(userId);
     sleeper.model.say('I am ');
     await sleeper.untilText(runId, userId, 'I am ');
@@ -289,7 +292,7 @@ describe('The run engine', () => {
     leaving.lifecycle.beginDraining();
     await expect(leaving.start(userId)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
     await within('the handover', leaving.engine.drain(0));
-    const next = node();
+    const next = node({ env: LONG_LEASE });
     next.model.say('continued');
     next.model.finish();
     await next.recovery.sweep();
