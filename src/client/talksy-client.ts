@@ -26,6 +26,7 @@ export interface TalksyOptions {
 export class TalksyClient {
   private readonly connection: ChatConnection;
   private stopping = false;
+  private isStopUnderWay = false;
   private isAnswering = false;
 
   private constructor(url: string, tokens: TokenSource, options: TalksyOptions) {
@@ -95,7 +96,10 @@ export class TalksyClient {
 
   private stop(): void {
     this.stopping = true;
+    if (this.isStopUnderWay) return;
+    this.isStopUnderWay = true;
     // Refused where the connection is down or the message not there yet: both come back to it.
-    void this.connection.stop().catch(() => undefined);
+    const asked = this.connection.stop().catch(() => undefined);
+    void asked.finally(() => (this.isStopUnderWay = false));
   }
 }
