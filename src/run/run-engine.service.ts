@@ -47,7 +47,7 @@ export class RunEngine {
   async launch(run: Run, turn: Turn): Promise<void> {
     const lost = this.onLost(run);
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
-    const recorder = await this.recorders.begin(run.id, run.epoch, lost);
+    const recorder = await this.ownership.orRelease(run.id, () => this.recorders.begin(run.id, run.epoch, lost));
     recorder.record(startedEvent(run, turn));
     if (turn.prior) recorder.add(turn.prior);
     this.carry(new LiveRun(run, turn, recorder));
@@ -75,7 +75,7 @@ export class RunEngine {
   /** Goes on with a run that was taken over: what its log holds stands, and the model continues behind it. */
   async resume({ run, transcript }: TakenRun, turn: Turn): Promise<void> {
     const lost = this.onLost(run);
-    if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
+    if (!(await this.ownership.take(run.id, run.epoch, lost))) return this.ownership.release(run.id);
     const recorder = this.recorders.resume(run.id, run.epoch, transcript, lost);
     // Its owner died between the database's word that it may begin and the log's.
     if (transcript.started?.type !== 'run.started') recorder.record(startedEvent(run, turn));

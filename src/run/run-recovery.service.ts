@@ -72,9 +72,18 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     let after: string | undefined;
     do {
       const runs = await this.abandoned.store.listAbandoned(SWEEP_BATCH, after);
-      for (const run of runs) if (!(await this.ownership.isHeld(run.id))) await this.recover(run);
+      for (const run of runs) await this.tryToRecover(run);
       after = runs.length === SWEEP_BATCH ? runs.at(-1)?.id : undefined;
     } while (after);
+  }
+
+  /** What is wrong with one run must not keep the others from being found. */
+  private async tryToRecover(run: Run): Promise<void> {
+    try {
+      if (!(await this.ownership.isHeld(run.id))) await this.recover(run);
+    } catch (error) {
+      this.logger.warn({ runId: run.id, err: error }, 'an abandoned run could not be taken over; it is tried again');
+    }
   }
 
   private async recover(run: Run): Promise<void> {

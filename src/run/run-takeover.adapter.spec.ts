@@ -1,3 +1,5 @@
+import { jest } from '@jest/globals';
+import { TalksyError } from '../common/errors/talksy-error.js';
 import type { Database } from '../storage/database/database.js';
 import { MemoryRunLease } from '../storage/run-lease/memory-run-lease.adapter.js';
 import { MemoryRunLog } from '../storage/run-log/memory-run-log.adapter.js';
@@ -6,10 +8,20 @@ import { RunNode } from '../../test/support/run-node.js';
 import { insertUser, openMemoryDatabase } from '../../test/support/test-database.js';
 import { within } from '../../test/support/within.js';
 import type { RunRecord } from './run-event.js';
+import type { LogHead } from './run-log.port.js';
 
 /** What the adapters on Redis are to nodes: one log for all. */
 class SharedRunLog extends MemoryRunLog {
   override readonly shared: boolean = true;
+  /** How many of the next attempts to open the log of a run fail. */
+  readonly failures = new Map<string, number>();
+
+  override async open(runId: string, epoch: number): Promise<LogHead> {
+    const left = this.failures.get(runId) ?? 0;
+    this.failures.set(runId, left - 1);
+    if (left > 0) throw new TalksyError('STORE_UNAVAILABLE', 'a command got no answer');
+    return super.open(runId, epoch);
+  }
 }
 
 const TTL_MS = 200;
@@ -87,6 +99,52 @@ describe('With a log that all nodes share', () => {
     expect(other.model.requests[0]!.messages.at(-1)).toEqual({ role: 'assistant', content: 'The first half' });
     expect(await other.store.find(runId)).toMatchObject({ status: 'completed', epoch: 2 });
     expect((await other.store.findAnswer(runId))?.content).toBe('The first half and the second.');
+  });
+
+  it('a run that could not be read when it was taken over is tried again, by whichever node comes first', async () => {
+    const [owner, unlucky, other] = [node(), node(), node()];
+    const runId = await begun(owner, 'Not ');
+    owner.die();
+    await lapse(runId);
+    shared.log.failures.set(runId, 1);
+    await unlucky.recovery.sweep();
+    expect(await unlucky.ownership.isHeld(runId)).toBe(false);
+    other.model.say('forgotten');
+    other.model.finish();
+    await other.recovery.sweep();
+    expect(textOf(await within('the end', other.records(runId, userId)))).toBe('Not forgotten');
+  });
+
+  it('a run that cannot be read keeps no other from being taken over', async () => {
+    const [first, second, unlucky, other] = [node(), node(), node(), node()];
+    const broken = await begun(first, 'Broken');
+    const whole = await begun(second, 'Whole');
+    first.die();
+    second.die();
+    await lapse(broken);
+    await lapse(whole);
+    shared.log.failures.set(broken, 1);
+    await unlucky.recovery.sweep();
+    expect(await unlucky.ownership.isHeld(whole)).toBe(true);
+    expect(await unlucky.ownership.isHeld(broken)).toBe(false);
+    await other.recovery.sweep();
+    for (const taker of [unlucky, other]) {
+      expect(taker.engine.activeCount).toBe(1);
+      taker.model.finish();
+      await within('its end', taker.engine.drain(5000));
+    }
+  });
+
+  it('a run whose log could not be begun belongs to nobody, and is found', async () => {
+    const [owner, other] = [node(), node()];
+    const opening = jest.spyOn(shared.log, 'open').mockRejectedValueOnce(new Error('a command got no answer'));
+    await expect(owner.start(userId)).rejects.toThrow('no answer');
+    opening.mockRestore();
+    await other.recovery.sweep();
+    expect(other.engine.activeCount).toBe(1);
+    other.model.say('Answered all the same');
+    other.model.finish();
+    await within('the end of it', other.engine.drain(5000));
   });
 
   it('an owner that only stalled cannot append one record after it was replaced', async () => {

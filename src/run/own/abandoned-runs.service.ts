@@ -8,6 +8,9 @@ import { Transcript } from '../transcript.js';
 import { type Ending, endingOfRecord, runEnd } from './run-ending.js';
 import { RunOwnership } from './run-ownership.service.js';
 
+/** How long reading what a dead owner has written may take. */
+const READ_LIMIT_MS = 10_000;
+
 /** A run whose owner is dead, in its next term, which is this node's. */
 export interface TakenRun {
   /** With the new epoch. */
@@ -29,16 +32,18 @@ export class AbandonedRuns {
     private readonly metrics: RunMetrics,
   ) {}
 
-  /** The run in its next term, or undefined where its owner still holds it or another node was faster. */
+  /**
+   * The run in its next term, or undefined where its owner still holds it or another node was faster. What cannot be
+   * read is given up again before this rejects: a lease that is renewed while nobody plays would keep all others away.
+   */
   async take(run: Run): Promise<TakenRun | undefined> {
     if (!(await this.ownership.take(run.id, run.epoch + 1))) return undefined;
-    const epoch = await this.store.grant(run.id, run.epoch, this.ownership.owner, this.ownership.holdMs);
-    if (epoch === undefined) {
+    return this.ownership.orRelease(run.id, async () => {
+      const epoch = await this.store.grant(run.id, run.epoch, this.ownership.owner, this.ownership.holdMs);
+      if (epoch !== undefined) return (await this.fromLog({ ...run, epoch })) ?? this.fromStore({ ...run, epoch });
       await this.ownership.release(run.id);
       return undefined;
-    }
-    const mine = { ...run, epoch };
-    return (await this.fromLog(mine)) ?? this.fromStore(mine);
+    });
   }
 
   /** Writes the end of a taken run and gives it up: the seq of its terminal record, which may have stood already. */
@@ -82,10 +87,10 @@ export class AbandonedRuns {
 
   private async readUpTo(runId: string, lastSeq: number): Promise<RunRecord[]> {
     const records: RunRecord[] = [];
-    for await (const batch of this.log.follow(runId, -1, new AbortController().signal)) {
+    for await (const batch of this.log.follow(runId, -1, AbortSignal.timeout(READ_LIMIT_MS))) {
       records.push(...batch);
-      if (records.length > lastSeq) break;
+      if (records.length > lastSeq) return records;
     }
-    return records;
+    throw new Error(`the log of run ${runId} could not be read up to ${lastSeq}`);
   }
 }

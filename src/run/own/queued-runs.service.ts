@@ -74,7 +74,7 @@ export class QueuedRuns implements OnModuleDestroy {
     const { id, epoch } = run;
     const recorder = known.transcript
       ? this.recorders.resume(id, epoch, known.transcript, lost)
-      : await this.recorders.begin(id, epoch, lost);
+      : await this.ownership.orRelease(id, () => this.recorders.begin(id, epoch, lost));
     const live = (kept.live = new LiveRun(run, turn, recorder));
     if (known.position !== undefined) recorder.record(queuedEvent(run, turn, known.position));
     this.add(live);

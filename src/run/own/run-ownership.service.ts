@@ -65,15 +65,31 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
   async release(runId: string, handover = false): Promise<void> {
     const owned = this.owned.get(runId);
     if (!owned) return;
-    this.owned.delete(runId);
-    if (this.owned.size === 0) this.onModuleDestroy();
+    this.forget(runId);
     await this.lease.release(runId, { owner: this.owner, epoch: owned.epoch });
     if (handover) await this.store.hold(this.owner, [runId], 0);
+  }
+
+  /** Does what follows taking a run; where that fails the run is given up, so that any node may try again at once. */
+  async orRelease<T>(runId: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      await this.release(runId, true).catch((failure: unknown) => {
+        this.logger.warn({ runId, err: failure }, 'a run could not be given up; its lease will lapse');
+      });
+      throw error;
+    }
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
     this.timer = undefined;
+  }
+
+  private forget(runId: string): void {
+    this.owned.delete(runId);
+    if (this.owned.size === 0) this.onModuleDestroy();
   }
 
   private async holdAlone(runId: string): Promise<boolean> {
@@ -91,11 +107,14 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
     } catch (error) {
       this.logger.warn(`runs could not be held in the database: ${String(error)}`);
     }
-    for (const [runId, { epoch, onLost }] of this.owned) {
+    for (const [runId, owned] of this.owned) {
+      const { epoch, onLost } = owned;
       const kept = await this.lease
         .renew(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs)
         .catch(() => true);
-      if (!kept && !(await this.reacquire(runId, epoch))) onLost();
+      if (kept || (await this.reacquire(runId, epoch))) continue;
+      if (this.owned.get(runId) === owned) this.forget(runId);
+      onLost();
     }
   }
 
