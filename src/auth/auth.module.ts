@@ -27,6 +27,9 @@ import { Secrets } from './secrets/secrets.js';
 import { LoginAttempts } from './sign-in/login-attempts.service.js';
 import { Passwords } from './sign-in/passwords.service.js';
 import { SignInService } from './sign-in/sign-in.service.js';
+import { StreamAuthGuard } from './stream-auth.guard.js';
+import { StreamTicketController } from './stream-tickets/stream-ticket.controller.js';
+import { StreamTickets } from './stream-tickets/stream-tickets.service.js';
 import { AccessTokens } from './tokens/access-tokens.service.js';
 import { ExpiredFamilies } from './tokens/expired-families.service.js';
 import { jwtOptions } from './tokens/jwt-options.js';
@@ -53,14 +56,23 @@ const SIGN_IN = [LoginAttempts, Passwords, SignInService];
 const API_KEYS = [ApiKeyProof, ApiKeys, KeyUse, ServiceKeys];
 const ACCOUNTS = [AccountEnding, FirstAdmin, PasswordChange, UserAdmin];
 const GUESTS = [Guests, GuestTokens];
-const PROOF = [AccountStanding, CredentialCache, CredentialService, TokenProof];
-const GUARDS = [HttpAuthGuard, RolesGuard, SignInOnlyGuard];
+const PROOF = [AccountStanding, CredentialCache, CredentialService, StreamTickets, TokenProof];
+const GUARDS = [HttpAuthGuard, RolesGuard, SignInOnlyGuard, StreamAuthGuard];
 
 /** Login and credentials. Other rooms import it for CredentialService, or to put HttpAuthGuard on their routes. */
 @Module({
   imports: [AuditModule, RateLimitModule, UserModule, SecretsModule, jwtModule],
-  controllers: [AuthController, AccountController, ApiKeysController, AdminUsersController],
+  controllers: [AuthController, AccountController, ApiKeysController, StreamTicketController, AdminUsersController],
   providers: [...TOKENS, ...SIGN_IN, ...API_KEYS, ...ACCOUNTS, ...PROOF, ...GUESTS, ...GUARDS],
-  exports: [AuditModule, CredentialService, Guests, HttpAuthGuard, JwtStrategy, RolesGuard],
+  exports: [
+    AuditModule,
+    CredentialService,
+    Guests,
+    HttpAuthGuard,
+    JwtStrategy,
+    RolesGuard,
+    StreamAuthGuard,
+    StreamTickets,
+  ],
 })
 export class AuthModule {}

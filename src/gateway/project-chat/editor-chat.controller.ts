@@ -1,8 +1,8 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { CurrentPrincipal } from '../../auth/current-principal.decorator.js';
-import { HttpAuthGuard } from '../../auth/http-auth.guard.js';
 import type { Principal } from '../../auth/principal.js';
+import { StreamAuthGuard } from '../../auth/stream-auth.guard.js';
 import { Raw } from '../../common/raw.decorator.js';
 import type { RunSource } from '../../run/run-source.js';
 import { EventDelivery } from '../delivery/event-delivery.service.js';
@@ -15,7 +15,7 @@ import { EditorMessageDto } from './editor-message.dto.js';
 /** Family C over server-sent events. The end of a connection ends no answer. */
 @Controller('api/editorChat')
 @Raw()
-@UseGuards(HttpAuthGuard)
+@UseGuards(StreamAuthGuard)
 export class EditorChatController {
   constructor(
     private readonly chats: EditorChats,
