@@ -149,6 +149,10 @@ export abstract class RunConfig {
   /** Runs that may wait in one conversation. */
   abstract readonly maxQueued: number;
   abstract readonly maxConcurrentPerUser: number;
+  /** Runs that one node plays at once. */
+  abstract readonly maxActivePerNode: number;
+  /** How late the event loop may be, for a second and longer, before new runs are refused; 0 for ever. */
+  abstract readonly maxLagMs: number;
   abstract readonly timeoutMs: number;
 }
 

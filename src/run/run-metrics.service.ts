@@ -12,6 +12,7 @@ export class RunMetrics {
   private readonly outcomes;
   private readonly tokens;
   private readonly takeovers;
+  private readonly refusals;
   private readonly firstToken;
   private readonly gaps;
   private readonly appends;
@@ -27,6 +28,11 @@ export class RunMetrics {
     this.takeovers = metrics.counter({
       name: 'talksy_run_takeovers_total',
       help: 'Answers that this node went on with after another had begun them.',
+    });
+    this.refusals = metrics.counter({
+      name: 'talksy_runs_refused_total',
+      help: 'Messages that were refused because the node had enough to do, by what it had too much of.',
+      labels: ['reason'],
     });
     this.firstToken = metrics.seconds(
       { name: 'talksy_run_first_token_seconds', help: 'From the beginning of an answer to its first text.' },
@@ -51,6 +57,10 @@ export class RunMetrics {
 
   takenOver(): void {
     this.takeovers.inc();
+  }
+
+  refused(reason: 'active' | 'lag'): void {
+    this.refusals.inc({ reason });
   }
 
   firstText(ms: number): void {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { TalksyError } from '../common/errors/talksy-error.js';
 import { isUuid, newRowId } from '../common/ids.js';
-import { Lifecycle } from '../common/lifecycle.js';
 import { noSuchMessage } from '../conversation/conversation-branches.service.js';
 import { titleOf } from '../conversation/conversation-title.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
+import { RunAdmission } from './own/run-admission.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import type { BusyPolicy, Run } from './run.js';
 import { RunRequestRules } from './run-request-rules.service.js';
@@ -69,13 +68,13 @@ export class RunStarter {
     private readonly rules: RunRequestRules,
     private readonly queue: QueuedRuns,
     private readonly ownership: RunOwnership,
-    private readonly lifecycle: Lifecycle,
+    private readonly admission: RunAdmission,
   ) {}
 
   /**
    * Resolves when the run is on record: the new one, or the first one of the same clientMessageId. Throws
    * VALIDATION_ERROR, PAYLOAD_TOO_LARGE, CONVERSATION_NOT_FOUND, NOT_FOUND (the parent), FORBIDDEN, CONFLICT,
-   * RUN_IN_PROGRESS, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN.
+   * RUN_IN_PROGRESS, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN, OVERLOADED.
    */
   async start(request: RunRequest): Promise<StartedRun> {
     this.rules.check(request);
@@ -104,7 +103,7 @@ export class RunStarter {
   }
 
   private async begin(request: AnswerWishes & { userId: string }, message: ClaimedMessage): Promise<StartedRun> {
-    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+    this.admission.admit();
     const claim = this.claimOf(request, message);
     const starting = this.claimAndLaunch(claim, request.tools);
     this.starting.set(claim.runId, starting);
@@ -117,9 +116,9 @@ export class RunStarter {
     }
   }
 
-  /** Begins a run that belongs to no conversation. Throws VALIDATION_ERROR, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN. */
+  /** Begins a run that belongs to no conversation. Throws VALIDATION_ERROR, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN, OVERLOADED. */
   async startStateless({ userId, prompt, model, tools }: StatelessRequest): Promise<Run> {
-    if (this.lifecycle.phase === 'draining') throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: 1000 });
+    this.admission.admit();
     const budget = this.rules.budgetOf(model, prompt);
     const runId = newRowId();
     const { owner, holdMs } = this.ownership;

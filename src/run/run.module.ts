@@ -7,6 +7,7 @@ import { AbandonedRuns } from './own/abandoned-runs.service.js';
 import { AnswerKeeper } from './own/answer-keeper.service.js';
 import { EndedAccounts } from './own/ended-accounts.service.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
+import { RunAdmission } from './own/run-admission.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
 import { ConversationForks } from './conversation-forks.service.js';
@@ -37,6 +38,7 @@ import { TurnPlayer } from './turn-player.service.js';
     ConversationRemoval,
     EndedAccounts,
     QueuedRuns,
+    RunAdmission,
     RecorderFactory,
     RunDrain,
     RunEngine,

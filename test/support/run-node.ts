@@ -12,6 +12,7 @@ import { ConversationForks } from '../../src/run/conversation-forks.service.js';
 import { AbandonedRuns } from '../../src/run/own/abandoned-runs.service.js';
 import { AnswerKeeper } from '../../src/run/own/answer-keeper.service.js';
 import { QueuedRuns } from '../../src/run/own/queued-runs.service.js';
+import { RunAdmission } from '../../src/run/own/run-admission.service.js';
 import { RunOwnership } from '../../src/run/own/run-ownership.service.js';
 import { RecorderFactory } from '../../src/run/record/recorder-factory.service.js';
 import { RunDrain } from '../../src/run/run-drain.service.js';
@@ -74,6 +75,7 @@ export class RunNode {
   readonly queue: QueuedRuns;
   readonly drain: RunDrain;
   readonly reader: RunReader;
+  readonly admission: RunAdmission;
   readonly starter: RunStarter;
   readonly stopper: RunStopper;
   readonly recovery: RunRecovery;
@@ -106,7 +108,8 @@ export class RunNode {
     this.reader = new RunReader(this.log, store, access);
     const rules = new RunRequestRules(router, config.server, config.ai, config.run);
     this.queue = new QueuedRuns(store, this.recorders, this.ownership, this.engine, config.run);
-    this.starter = new RunStarter(store, rules, this.queue, this.ownership, this.lifecycle);
+    this.admission = new RunAdmission(this.lifecycle, this.engine, metrics, config.run);
+    this.starter = new RunStarter(store, rules, this.queue, this.ownership, this.admission);
     this.branches = new ConversationBranches(conversations, tree, access);
     this.regenerator = new RunRegenerator(this.branches, this.starter);
     this.forks = new ConversationForks(this.branches, access, tree, this.reader);
@@ -151,6 +154,7 @@ export class RunNode {
     void this.answers.beforeApplicationShutdown();
     this.ownership.onModuleDestroy();
     this.queue.onModuleDestroy();
+    this.admission.onModuleDestroy();
     this.recorders.onApplicationShutdown();
   }
 

@@ -29,6 +29,14 @@ export const runVariables = {
     .max(1000)
     .default(3)
     .description('Answers that may be written for one user at a time; what is beyond it waits.'),
+  RUN_MAX_ACTIVE_PER_NODE: count(1)
+    .default(5000)
+    .description('Answers that one node writes at a time; a message beyond it is refused with OVERLOADED.'),
+  RUN_MAX_LAG_MS: millis()
+    .default(500)
+    .description(
+      'How late the event loop may be, without a break for a second, before messages are refused with OVERLOADED; 0: never.',
+    ),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
 
@@ -43,6 +51,8 @@ export function runSlice(settings: Settings): RunConfig {
     concurrencyPolicy: read('RUN_CONCURRENCY_POLICY'),
     maxQueued: read('RUN_MAX_QUEUED'),
     maxConcurrentPerUser: read('RUN_MAX_CONCURRENT_PER_USER'),
+    maxActivePerNode: read('RUN_MAX_ACTIVE_PER_NODE'),
+    maxLagMs: read('RUN_MAX_LAG_MS'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
   };
 }
