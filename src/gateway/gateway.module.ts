@@ -17,13 +17,13 @@ import { BranchesGateway } from './assistant/branches.gateway.js';
 import { ToolsGateway } from './assistant/tools.gateway.js';
 import { ConversationBranchesController } from './chat/conversation-branches.controller.js';
 import { ConversationMembersController } from './chat/conversation-members.controller.js';
-import { ConversationReading } from './chat/conversation-reading.service.js';
+import { ConversationReading } from './delivery/conversation-reading.service.js';
 import { ConversationsController } from './chat/conversations.controller.js';
 import { MemberLookup } from './chat/member-lookup.service.js';
 import { OrganizationsController } from './chat/organizations.controller.js';
 import { ProjectsController } from './chat/projects.controller.js';
 import { RegenerateController } from './chat/regenerate.controller.js';
-import { RegeneratedAnswers } from './chat/regenerated-answers.service.js';
+import { RegeneratedAnswers } from './delivery/regenerated-answers.service.js';
 import { ChatAnswers } from './chat/chat-answers.service.js';
 import { ChatController } from './chat/chat.controller.js';
 import { ChatGateway } from './chat/chat.gateway.js';
@@ -50,6 +50,9 @@ import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
 import { EditorChatController } from './project-chat/editor-chat.controller.js';
 import { EditorChats } from './project-chat/editor-chats.service.js';
+import { EditorChatAnswers } from './project-chat/trpc/editor-chat-answers.service.js';
+import { EditorChatCatalog } from './project-chat/trpc/editor-chat-catalog.service.js';
+import { TrpcController } from './project-chat/trpc/trpc.controller.js';
 import { UiChatController } from './ui-stream/ui-chat.controller.js';
 import { UiChats } from './ui-stream/ui-chats.service.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -80,6 +83,7 @@ import { UsageController } from './usage/usage.controller.js';
     McpController,
     OpenAiController,
     ToolsController,
+    TrpcController,
     UiChatController,
     UsageController,
   ],
@@ -95,6 +99,8 @@ import { UsageController } from './usage/usage.controller.js';
     ChatGateway,
     ConversationRooms,
     CredentialsGateway,
+    EditorChatAnswers,
+    EditorChatCatalog,
     EditorChats,
     EventDelivery,
     Heartbeats,

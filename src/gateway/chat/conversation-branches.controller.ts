@@ -8,8 +8,8 @@ import { Raw } from '../../common/raw.decorator.js';
 import { ConversationBranches } from '../../conversation/conversation-branches.service.js';
 import { ConversationExport } from '../../conversation/conversation-export.service.js';
 import { ConversationForks } from '../../run/conversation-forks.service.js';
-import { ConversationReading } from './conversation-reading.service.js';
-import type { ConversationDetails } from './conversation-view.js';
+import { ConversationReading } from '../delivery/conversation-reading.service.js';
+import type { ConversationDetails } from '../delivery/conversation-view.js';
 import { ExportQuery, ForkBody, SwitchBranchBody } from './conversations.dto.js';
 
 const NEWEST = { limit: 100 };

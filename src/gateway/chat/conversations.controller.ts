@@ -8,8 +8,8 @@ import { Raw } from '../../common/raw.decorator.js';
 import { ConversationCatalog } from '../../conversation/conversation-catalog.service.js';
 import { ConversationRemoval } from '../../run/conversation-removal.service.js';
 import { placeOf, settingsOf } from './conversation-changes.js';
-import { ConversationReading } from './conversation-reading.service.js';
-import { type ConversationDetails, type ConversationView, conversationView } from './conversation-view.js';
+import { ConversationReading } from '../delivery/conversation-reading.service.js';
+import { type ConversationDetails, type ConversationView, conversationView } from '../delivery/conversation-view.js';
 import {
   ChangeConversationBody,
   ConversationsQuery,

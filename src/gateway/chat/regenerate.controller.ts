@@ -6,7 +6,7 @@ import type { Principal } from '../../auth/principal.js';
 import { Raw } from '../../common/raw.decorator.js';
 import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { RegenerateBody } from './conversations.dto.js';
-import { RegeneratedAnswers, type AnsweredView } from './regenerated-answers.service.js';
+import { RegeneratedAnswers, type AnsweredView } from '../delivery/regenerated-answers.service.js';
 
 /** Another answer to a question of a conversation, as a whole. */
 @Controller('api/conversations/:id/messages/:messageId/regenerate')

@@ -2,7 +2,7 @@ import type { ConversationRole } from '../../conversation/conversation.js';
 import type { SeenConversation } from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
 import type { UsageTotals } from '../../run/usage-store.port.js';
-import { toWireMessage, type WireMessage } from '../delivery/wire-message.js';
+import { toWireMessage, type WireMessage } from './wire-message.js';
 
 /** A conversation over REST. Times are ISO 8601. */
 export interface ConversationView {

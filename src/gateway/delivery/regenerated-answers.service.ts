@@ -5,7 +5,7 @@ import { ConversationBranches } from '../../conversation/conversation-branches.s
 import { readAnswer } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RegenerateRequest, RunRegenerator } from '../../run/run-regenerator.service.js';
-import { toWireMessage, type WireMessage } from '../delivery/wire-message.js';
+import { toWireMessage, type WireMessage } from './wire-message.js';
 import { type ConversationView, conversationView } from './conversation-view.js';
 
 /** A whole answer, and the conversation as it is then. */
