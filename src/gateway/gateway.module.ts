@@ -49,10 +49,12 @@ import { SocketExpiry } from './sockets/socket-expiry.service.js';
 import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
 import { EditorChatController } from './project-chat/editor-chat.controller.js';
+import { EditorChatStreams } from './project-chat/editor-chat-streams.service.js';
 import { EditorChats } from './project-chat/editor-chats.service.js';
 import { EditorChatAnswers } from './project-chat/trpc/editor-chat-answers.service.js';
 import { EditorChatCatalog } from './project-chat/trpc/editor-chat-catalog.service.js';
 import { TrpcController } from './project-chat/trpc/trpc.controller.js';
+import { LlmConversationsController } from './project-chat/llm-conversations.controller.js';
 import { UiChatController } from './ui-stream/ui-chat.controller.js';
 import { UiChats } from './ui-stream/ui-chats.service.js';
 import { UsageController } from './usage/usage.controller.js';
@@ -77,6 +79,7 @@ import { UsageController } from './usage/usage.controller.js';
     ConversationsController,
     ChatController,
     EditorChatController,
+    LlmConversationsController,
     OrganizationsController,
     ProjectsController,
     RegenerateController,
@@ -101,6 +104,7 @@ import { UsageController } from './usage/usage.controller.js';
     CredentialsGateway,
     EditorChatAnswers,
     EditorChatCatalog,
+    EditorChatStreams,
     EditorChats,
     EventDelivery,
     Heartbeats,

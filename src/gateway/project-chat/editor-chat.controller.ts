@@ -4,11 +4,9 @@ import { CurrentPrincipal } from '../../auth/current-principal.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { StreamAuthGuard } from '../../auth/stream-auth.guard.js';
 import { Raw } from '../../common/raw.decorator.js';
-import type { RunSource } from '../../run/run-source.js';
-import { EventDelivery } from '../delivery/event-delivery.service.js';
 import { dataFrame, EventStream } from '../delivery/event-stream.js';
 import { HttpMessageLimits } from '../http/http-message-limits.service.js';
-import { EditorChatFrames } from './editor-chat.projection.js';
+import { EditorChatStreams } from './editor-chat-streams.service.js';
 import { EditorChats } from './editor-chats.service.js';
 import { EditorMessageDto } from './editor-message.dto.js';
 
@@ -19,7 +17,7 @@ import { EditorMessageDto } from './editor-message.dto.js';
 export class EditorChatController {
   constructor(
     private readonly chats: EditorChats,
-    private readonly delivery: EventDelivery,
+    private readonly streams: EditorChatStreams,
     private readonly limits: HttpMessageLimits,
   ) {}
 
@@ -41,7 +39,7 @@ export class EditorChatController {
   ): Promise<void> {
     await this.limits.admit(who, response);
     const source = await this.chats.ask(chatId, who.userId, content);
-    if (enableStreaming) return this.follow(source, -1, response);
+    if (enableStreaming) return this.streams.follow(source, -1, response);
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const answer = await this.chats.wholeAnswer(source, gone.signal);
@@ -57,13 +55,7 @@ export class EditorChatController {
     @Query('lastEventId') query?: string,
   ): Promise<void> {
     const following = await this.chats.resume(chatId, userId, header ?? query);
-    if (following) return this.follow(following.source, following.afterSeq, response);
+    if (following) return this.streams.follow(following.source, following.afterSeq, response);
     response.status(204).end();
-  }
-
-  private async follow(source: RunSource, afterSeq: number, response: Response): Promise<void> {
-    const stream = new EventStream(response);
-    await stream.write(':ok\n\n');
-    await this.delivery.deliver(stream, source, afterSeq, new EditorChatFrames(source.runId));
   }
 }

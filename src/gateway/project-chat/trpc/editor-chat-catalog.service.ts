@@ -11,6 +11,8 @@ import type { CREATE, LIST } from './editor-chat-inputs.js';
 const NEWEST = { limit: 100 };
 const PAGE = 100;
 
+type NewChat = Partial<z.output<typeof CREATE>>;
+
 export interface EditorChatList {
   chats: ConversationView[];
   /** Where the next page begins, if there is one. */
@@ -28,7 +30,8 @@ export class EditorChatCatalog {
     private readonly models: ModelRouter,
   ) {}
 
-  async create(userId: string, wish: z.output<typeof CREATE>): Promise<ConversationView> {
+  /** In the personal organization of the user where none is named. */
+  async create(userId: string, wish: NewChat): Promise<ConversationView> {
     const { orgId: organizationId, projectId, title, model, temperature } = wish;
     if (model) this.models.resolve(model);
     const settings = {
@@ -37,7 +40,12 @@ export class EditorChatCatalog {
       ...(typeof temperature === 'number' && { temperature }),
     };
     return conversationView(
-      await this.catalog.create({ userId, organizationId, ...(projectId && { projectId }), ...settings }),
+      await this.catalog.create({
+        userId,
+        ...(organizationId && { organizationId }),
+        ...(projectId && { projectId }),
+        ...settings,
+      }),
     );
   }
 
