@@ -52,7 +52,7 @@ import { EditorChatController } from './project-chat/editor-chat.controller.js';
 import { EditorChatStreams } from './project-chat/editor-chat-streams.service.js';
 import { EditorChats } from './project-chat/editor-chats.service.js';
 import { EditorChatAnswers } from './project-chat/trpc/editor-chat-answers.service.js';
-import { EditorChatCatalog } from './project-chat/trpc/editor-chat-catalog.service.js';
+import { EditorChatCatalog } from './project-chat/editor-chat-catalog.service.js';
 import { TrpcController } from './project-chat/trpc/trpc.controller.js';
 import { LlmConversationsController } from './project-chat/llm-conversations.controller.js';
 import { UiChatController } from './ui-stream/ui-chat.controller.js';

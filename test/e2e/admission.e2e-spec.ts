@@ -36,23 +36,30 @@ describe('A node that has enough to do', () => {
     client.send('user_message_stream', { text: WORDS });
     const { runId } = await client.untilEvent('stream_chunk');
     const refusal = { code: 'OVERLOADED', retryAfterMs: 1000 };
-    const [socket, rooms, openAi] = await Promise.all([
+    const chat = await rest(url, ['POST', '/api/conversations'], { credential: account.accessToken, body: {} });
+    const [socket, rooms, openAi, trpc] = await Promise.all([
       client.ask('user_message_stream', { text: 'more', conversationId: 'another' }),
       rest(url, ['POST', '/api/chat'], { credential: account.accessToken, body: { message: 'more' } }),
       rest(url, ['POST', '/v1/chat/completions'], {
         credential: account.accessToken,
         body: { model: 'gpt-4o', messages: [{ role: 'user', content: 'more' }] },
       }),
+      rest(url, ['POST', '/trpc/editorChat.sendMessage'], {
+        credential: account.accessToken,
+        body: { chatId: chat.body.id, content: 'more' },
+      }),
     ]);
     expect(socket).toMatchObject({ ok: false, error: refusal });
     expect(rooms).toMatchObject({ status: 503, body: refusal });
     expect(rooms.headers.get('retry-after')).toBe('1');
     expect(openAi).toMatchObject({ status: 503, body: { error: { code: 'overloaded', type: 'server_error' } } });
+    expect(trpc).toMatchObject({ status: 503, body: { error: { data: { error: refusal } } } });
+    expect(trpc.headers.get('retry-after')).toBe('1');
     await client.until((event, payload) => event === 'stream_end' && payload.runId === runId);
     expect(`exactly: ${client.textOf(runId)}`).toBe(WORDS);
     await within('room for another', askUntilTaken());
     const metrics = await (await fetch(`${url}/metrics`)).text();
-    expect(metrics).toContain('talksy_runs_refused_total{reason="active"} 3');
+    expect(metrics).toContain('talksy_runs_refused_total{reason="active"} 4');
   });
 
   it('refuses messages while its event loop is late again and again, and takes them when it is not', async () => {

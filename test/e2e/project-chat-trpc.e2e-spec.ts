@@ -135,6 +135,7 @@ describe('A project chat by tRPC', () => {
     const credential = account.accessToken;
     const call = async (method: string, path: string, body?: unknown) =>
       (await rest(app.url, [method, `/trpc/${path}`], { credential, ...(body !== undefined && { body }) })).status;
+    expect((await fetch(`${app.url}/trpc/editorChat.list`)).headers.get('www-authenticate')).toBe('Bearer');
     expect(await call('GET', 'editorChat.nothing')).toBe(404);
     expect(await call('GET', 'editorChat.__proto__')).toBe(404);
     expect(await call('GET', 'editorChat.create')).toBe(405);

@@ -9,7 +9,7 @@ import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { EditorChatStreams } from './editor-chat-streams.service.js';
 import { EditorChats } from './editor-chats.service.js';
 import { LlmConversationDto, LlmMessageDto } from './llm-conversations.dto.js';
-import { EditorChatCatalog } from './trpc/editor-chat-catalog.service.js';
+import { EditorChatCatalog } from './editor-chat-catalog.service.js';
 
 /** Conversations under the paths that family C's programs know. */
 @Controller('api/llm/conversations')

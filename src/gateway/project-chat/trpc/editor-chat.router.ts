@@ -2,7 +2,7 @@ import { initTRPC } from '@trpc/server';
 import type { Response } from 'express';
 import type { Principal } from '../../../auth/principal.js';
 import type { EditorChatAnswers } from './editor-chat-answers.service.js';
-import type { EditorChatCatalog } from './editor-chat-catalog.service.js';
+import type { EditorChatCatalog } from '../editor-chat-catalog.service.js';
 import { AT_MESSAGE, CHAT, CREATE, LIST, RETITLE, SEND } from './editor-chat-inputs.js';
 import { toTrpcError, wireErrorOf } from './trpc-errors.js';
 

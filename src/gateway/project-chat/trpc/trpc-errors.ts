@@ -44,6 +44,12 @@ export function wireErrorOf({ code, message, cause }: TRPCError, requestId: stri
   return toWireError(new TalksyError('VALIDATION_ERROR', details[0]!.message, { details }), requestId);
 }
 
+/** `Retry-After`, in seconds, for the longest wait that one of these failures asks for. */
+export function retryHeaders(failures: readonly { retryAfterMs?: number | undefined }[]): Record<string, string> {
+  const waits = failures.flatMap(({ retryAfterMs }) => retryAfterMs ?? []);
+  return waits.length > 0 ? { 'Retry-After': String(Math.ceil(Math.max(...waits) / 1000)) } : {};
+}
+
 /** What tRPC refuses before it calls us. */
 const unplanned = (code: TRPC_ERROR_CODE_KEY) => {
   if (code === 'NOT_FOUND') return 'NOT_FOUND';

@@ -4,11 +4,13 @@ import type { Request, Response } from 'express';
 import { CurrentPrincipal } from '../../../auth/current-principal.decorator.js';
 import { HttpAuthGuard } from '../../../auth/http-auth.guard.js';
 import type { Principal } from '../../../auth/principal.js';
+import { TalksyError } from '../../../common/errors/talksy-error.js';
 import { Raw } from '../../../common/raw.decorator.js';
 import { requestIdOf } from '../../../observability/request-id.js';
 import { EditorChatAnswers } from './editor-chat-answers.service.js';
-import { EditorChatCatalog } from './editor-chat-catalog.service.js';
+import { EditorChatCatalog } from '../editor-chat-catalog.service.js';
 import { type EditorChatRouter, editorChatRouter } from './editor-chat.router.js';
+import { retryHeaders } from './trpc-errors.js';
 import { TrpcErrorFilter } from './trpc-error.filter.js';
 
 /** Calls in one request. */
@@ -58,6 +60,9 @@ export class TrpcController {
       res: response,
       maxBatchSize: MAX_BATCH,
       createContext: () => Promise.resolve({ who, response, requestId }),
+      responseMeta: ({ errors }) => ({
+        headers: retryHeaders(errors.flatMap(({ cause }) => (cause instanceof TalksyError ? cause : []))),
+      }),
       onError: ({ error }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR') this.logger.error({ err: error.cause, requestId }, 'a call failed');
       },

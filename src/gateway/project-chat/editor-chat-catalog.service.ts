@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { ModelRouter } from '../../../ai/model-router.service.js';
-import { ConversationCatalog } from '../../../conversation/conversation-catalog.service.js';
-import { ConversationForks } from '../../../run/conversation-forks.service.js';
-import { ConversationRemoval } from '../../../run/conversation-removal.service.js';
-import { ConversationReading } from '../../delivery/conversation-reading.service.js';
-import { type ConversationDetails, type ConversationView, conversationView } from '../../delivery/conversation-view.js';
-import type { CREATE, LIST } from './editor-chat-inputs.js';
+import { ModelRouter } from '../../ai/model-router.service.js';
+import { ConversationCatalog } from '../../conversation/conversation-catalog.service.js';
+import { ConversationForks } from '../../run/conversation-forks.service.js';
+import { ConversationRemoval } from '../../run/conversation-removal.service.js';
+import { ConversationReading } from '../delivery/conversation-reading.service.js';
+import { type ConversationDetails, type ConversationView, conversationView } from '../delivery/conversation-view.js';
+import type { CREATE, LIST } from './trpc/editor-chat-inputs.js';
 
 const NEWEST = { limit: 100 };
 const PAGE = 100;
