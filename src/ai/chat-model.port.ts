@@ -1,26 +1,5 @@
+import type { ModelMessage, ModelTool, ModelToolCall, ModelToolChoice } from '../common/model-message.js';
 import type { TokenUsage } from '../common/token-usage.js';
-
-/** One message as a model sees it; `tool` carries the result of the call named by `callId`. */
-export type ModelMessage =
-  | { role: 'system' | 'user'; content: string }
-  | { role: 'assistant'; content: string; toolCalls?: readonly ModelToolCall[] }
-  | { role: 'tool'; content: string; callId: string };
-
-export interface ModelToolCall {
-  callId: string;
-  name: string;
-  /** JSON text, as the model wrote it. */
-  arguments: string;
-}
-
-/** A function the model may call; `parameters` is a JSON Schema. */
-export interface ModelTool {
-  name: string;
-  description?: string;
-  parameters: Record<string, unknown>;
-}
-
-export type ModelToolChoice = 'auto' | 'none' | 'required' | { name: string };
 
 /**
  * One answer of one model. Where the last message is an assistant's, the model is asked to go on behind it and to

@@ -1,5 +1,5 @@
 import { countTokens } from '../common/token-count.js';
-import type { ModelMessage } from './chat-model.port.js';
+import type { ModelMessage } from '../common/model-message.js';
 
 /** What the messages cost to read, as we count it: texts and the calls of tools, without what a vendor wraps around. */
 export const promptTokensOf = (messages: readonly ModelMessage[]): number =>

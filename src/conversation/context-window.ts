@@ -1,16 +1,8 @@
+import type { ModelMessage } from '../common/model-message.js';
 import { countTokens, loadTokenizer } from '../common/token-count.js';
+import { modelMessagesOf, type ViewedMessage, withMatchedCalls } from './model-view.js';
 
-export interface ContextMessage {
-  role: 'system' | 'user' | 'assistant';
-  content: string;
-}
-
-interface HistoryMessage {
-  readonly role: 'user' | 'assistant';
-  readonly content: string;
-}
-
-export interface ContextSources<M extends HistoryMessage = HistoryMessage> {
+export interface ContextSources<M extends ViewedMessage = ViewedMessage> {
   /** Empty: no system message. */
   systemPrompt: string;
   /** Oldest first. */
@@ -23,36 +15,39 @@ export interface ContextSources<M extends HistoryMessage = HistoryMessage> {
 
 /** What the model sees, and what it does not see any more. */
 export interface ContextWindow<M> {
-  messages: ContextMessage[];
+  messages: ModelMessage[];
   /** Oldest first. */
   dropped: readonly M[];
 }
 
 /** What a message costs beside its text: role and separators. */
 const MESSAGE_TOKENS = 4;
+/** What a picture costs at most, at the vendors that say so. */
+const IMAGE_TOKENS = 1105;
 
 /**
  * What the model gets to see: the system prompt, then the newest part of the history that fits, without holes. The
  * system prompt and the newest message stay even over budget. Answers that stayed empty are left out, and the history
  * never begins with an answer whose question is gone. Loads the tokenizer where the budget may not suffice.
  */
-export async function fitContext<M extends HistoryMessage>(sources: ContextSources<M>): Promise<ContextWindow<M>> {
+export async function fitContext<M extends ViewedMessage>(sources: ContextSources<M>): Promise<ContextWindow<M>> {
   const { systemPrompt, history, budgetTokens, answerTokens = 0 } = sources;
-  const system: ContextMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
-  const said = history.filter(({ role, content }) => role === 'user' || content !== '');
-  let first = await firstToFit([...system, ...said], system.length, budgetTokens - answerTokens);
+  const system: ModelMessage[] = systemPrompt ? [{ role: 'system', content: systemPrompt }] : [];
+  const said = history.filter((message) => modelMessagesOf(message).length > 0);
+  const views = said.map(modelMessagesOf);
+  let first = await firstToFit([system, ...views], 1, budgetTokens - answerTokens);
   while (first < said.length - 1 && said[first]!.role === 'assistant') first++;
-  const shown = said.slice(first).map(({ role, content }) => ({ role, content }));
+  const shown = withMatchedCalls(views.slice(first).flat());
   return { messages: [...system, ...shown], dropped: said.slice(0, first) };
 }
 
 /** Index in the history, which begins behind `fixed` messages, of the first message that is shown. */
-async function firstToFit(messages: readonly ContextMessage[], fixed: number, budget: number): Promise<number> {
+async function firstToFit(views: readonly View[], fixed: number, budget: number): Promise<number> {
   // No token is shorter than a byte: most conversations fit without being counted.
-  if (messages.reduce((sum, message) => sum + bytesOf(message), 0) <= budget) return 0;
+  if (views.reduce((sum, view) => sum + mostOf(view), 0) <= budget) return 0;
   await loadTokenizer();
-  const said = messages.slice(fixed);
-  let left = budget - messages.slice(0, fixed).reduce((sum, message) => sum + costOf(message), 0);
+  const said = views.slice(fixed);
+  let left = budget - views.slice(0, fixed).reduce((sum, view) => sum + costOf(view), 0);
   let first = said.length;
   while (first > 0) {
     left -= costOf(said[first - 1]!);
@@ -62,6 +57,16 @@ async function firstToFit(messages: readonly ContextMessage[], fixed: number, bu
   return first;
 }
 
-const costOf = ({ content }: ContextMessage): number => countTokens(content) + MESSAGE_TOKENS;
+type View = readonly ModelMessage[];
 
-const bytesOf = ({ content }: ContextMessage): number => Buffer.byteLength(content) + MESSAGE_TOKENS;
+const costOf = (view: View): number => view.reduce((sum, one) => sum + countTokens(textOf(one)) + beside(one), 0);
+
+const mostOf = (view: View): number => view.reduce((sum, one) => sum + Buffer.byteLength(textOf(one)) + beside(one), 0);
+
+const beside = (message: ModelMessage): number =>
+  MESSAGE_TOKENS + (message.role === 'user' ? (message.images?.length ?? 0) * IMAGE_TOKENS : 0);
+
+function textOf(message: ModelMessage): string {
+  if (message.role !== 'assistant' || !message.toolCalls) return message.content;
+  return message.content + message.toolCalls.map((call) => call.name + call.arguments).join('');
+}

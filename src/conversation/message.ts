@@ -1,3 +1,4 @@
+import type { ModelMessage, ModelToolCall } from '../common/model-message.js';
 import type { TokenUsage } from '../common/token-usage.js';
 
 export type MessageStatus = 'complete' | 'streaming' | 'cancelled' | 'interrupted' | 'failed';
@@ -24,6 +25,10 @@ export interface Message {
   provider?: string;
   model?: string;
   usage?: TokenUsage;
+  /** What a model reads of a user message in place of its text; in paths only. */
+  items?: readonly ModelMessage[];
+  /** The calls that an answer ended with, for its caller to make; in paths only. */
+  calls?: readonly ModelToolCall[];
   /** Where there is a choice, in histories: all messages in this place of the tree, itself included, oldest first. */
   siblingIds?: readonly string[];
 }

@@ -155,7 +155,8 @@ export class RunEngine {
     const data = runEnd(ending, transcript);
     const { lastIndex: _derived, ...stored } = data;
     const end = { ...stored, finalSeq: recorder.upcomingSeq };
-    if (!(await this.answers.finish({ runId, epoch, content, chunkEnds, status: ending.status, end }))) {
+    const calls = ending.finishReason === 'tool_calls' ? transcript.openCalls : [];
+    if (!(await this.answers.finish({ runId, epoch, content, chunkEnds, calls, status: ending.status, end }))) {
       throw new Error('another owner has ended it');
     }
     await recorder.end({ type: ending.type, data });

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUuid, newRowId } from '../common/ids.js';
 import { noSuchMessage } from '../conversation/conversation-branches.service.js';
+import type { MessageInput } from '../conversation/message-input.js';
 import { titleOf } from '../conversation/conversation-title.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunAdmission } from './own/run-admission.service.js';
@@ -33,6 +34,8 @@ export interface RunRequest extends AnswerWishes {
   userId: string;
   text: string;
   conversation: { id: string; createIfMissing: boolean };
+  /** What the message is beside its text. */
+  input?: MessageInput;
   /** The client's own id of the message; the same id never starts a second run. */
   clientMessageId?: string;
   /**
@@ -78,9 +81,9 @@ export class RunStarter {
    */
   async start(request: RunRequest): Promise<StartedRun> {
     this.rules.check(request);
-    const { text, conversation, clientMessageId, parentId } = request;
+    const { text, conversation, clientMessageId, parentId, input } = request;
     if (parentId && !isUuid(parentId)) throw noSuchMessage();
-    const content = { content: text, ...(clientMessageId && { clientMessageId }) };
+    const content = { content: text, ...(clientMessageId && { clientMessageId }), ...(input && { input }) };
     return this.begin(request, {
       conversation: { ...conversation, title: titleOf(text) },
       userMessage: { id: newRowId(), ...content, ...(parentId !== undefined && { parentId }) },

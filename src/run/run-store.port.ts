@@ -1,4 +1,6 @@
+import type { ModelToolCall } from '../common/model-message.js';
 import type { ChunkEnd } from '../conversation/message.js';
+import type { MessageInput } from '../conversation/message-input.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 import type { BusyPolicy, EndedStatus, Run, StoredRunEnd } from './run.js';
 
@@ -33,6 +35,8 @@ export interface RunClaim {
     id: string;
     content: string;
     clientMessageId?: string;
+    /** What it is beside its text. */
+    input?: MessageInput;
     /** The message it follows; null for none, and without it the end of the current branch. */
     parentId?: string | null;
   };
@@ -110,6 +114,8 @@ export interface Checkpoint {
 }
 
 export interface RunOutcome extends Checkpoint {
+  /** The calls that the answer ended with, for its caller to make. */
+  calls?: readonly ModelToolCall[];
   status: EndedStatus;
   end: StoredRunEnd;
 }
@@ -118,6 +124,8 @@ export interface RunOutcome extends Checkpoint {
 export interface StoredAnswer {
   content: string;
   chunkEnds: readonly ChunkEnd[];
+  /** The calls that it ended with, for its caller to make. */
+  calls?: readonly ModelToolCall[];
 }
 
 /**

@@ -16,6 +16,7 @@ import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunMetrics } from './run-metrics.service.js';
 import { RunProbe } from './run-probe.service.js';
+import { AskedQuestions } from './asked-questions.service.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
 import { RunRegenerator } from './run-regenerator.service.js';
@@ -45,6 +46,7 @@ import { TurnPlayer } from './turn-player.service.js';
     RunMetrics,
     RunOwnership,
     RunProbe,
+    AskedQuestions,
     RunReader,
     RunRecovery,
     RunRecoveryConfig,
@@ -61,6 +63,7 @@ import { TurnPlayer } from './turn-player.service.js';
     ConversationRemoval,
     RunDrain,
     RunEngine,
+    AskedQuestions,
     RunReader,
     RunRegenerator,
     RunStarter,

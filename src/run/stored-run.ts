@@ -19,7 +19,7 @@ export class StoredRun implements RunSource {
   constructor(run: Run, answer: StoredAnswer) {
     this.runId = run.id;
     this.started = startedRecord(run, startedSeq(run, answer));
-    this.records = [this.started, ...chunkRecords(run, answer), terminalRecord(run, answer)];
+    this.records = [this.started, ...chunkRecords(run, answer), ...callRecords(run, answer), terminalRecord(run, answer)];
   }
 
   get lastSeq(): number {
@@ -50,6 +50,14 @@ function chunkRecords(run: Run, { content, chunkEnds }: StoredAnswer): RunRecord
   return chunkEnds.map(([seq, end], index) => {
     const offset = chunkEnds[index - 1]?.[1] ?? 0;
     return { seq, epoch: run.epoch, type: 'text.delta', data: { text: content.slice(offset, end), index, offset } };
+  });
+}
+
+/** Calls for the caller to make are the last thing that happens in a run. */
+function callRecords({ epoch, end }: Run, { calls = [] }: StoredAnswer): RunRecord[] {
+  const firstSeq = (end?.finalSeq ?? 0) - calls.length;
+  return calls.map(({ callId, name, arguments: text }, at) => {
+    return { seq: firstSeq + at, epoch, type: 'tool.called', data: { callId, toolName: name, arguments: text } };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ModelMessage } from '../ai/chat-model.port.js';
+import type { ModelMessage } from '../common/model-message.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import type { Database } from '../storage/database/database.js';
 import { RunNode } from '../../test/support/run-node.js';

@@ -1,3 +1,4 @@
+import type { ModelToolCall } from '../common/model-message.js';
 import type { TokenUsage } from '../common/token-usage.js';
 import type { ChunkEnd } from '../conversation/message.js';
 import { AttemptsUsage } from './attempts-usage.js';
@@ -32,6 +33,12 @@ export class Transcript {
   /** The tools called so far, and what came back. */
   get rounds(): readonly ToolRound[] {
     return this.tools.rounds;
+  }
+
+  /** The last calls, where they have no results: an answer that ends with them leaves them to its caller. */
+  get openCalls(): readonly ModelToolCall[] {
+    const open = this.rounds.at(-1)?.calls.filter(({ result }) => !result) ?? [];
+    return open.map(({ callId, toolName, arguments: text }) => ({ callId, name: toolName, arguments: text }));
   }
 
   /** Index of the last chunk, -1 before the first. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { AnswerPart, AnswerRequest } from '../ai/answer-part.js';
-import type { ModelFinishReason, ModelTool, ModelToolCall } from '../ai/chat-model.port.js';
+import type { ModelFinishReason } from '../ai/chat-model.port.js';
+import type { ModelTool, ModelToolCall } from '../common/model-message.js';
 import { ModelRouter } from '../ai/model-router.service.js';
 import { AiConfig, RunConfig } from '../config/config.js';
 import type { Message } from '../conversation/message.js';
@@ -39,11 +40,8 @@ export class TurnPlayer {
 
   /** Rejects with the provider's TalksyError, or when `signal` aborts. */
   async *play(asked: Turn, signal: AbortSignal): AsyncIterable<readonly TurnEvent[]> {
-    const [turn, history, offer] = await Promise.all([
-      this.context.settled(asked),
-      this.context.history(asked),
-      this.offer(asked),
-    ]);
+    const [turn, history] = await Promise.all([this.context.settled(asked), this.context.history(asked)]);
+    const offer = await this.offer(turn);
     const soFar = new AnswerSoFar(turn);
     const { openCalls } = soFar;
     if (this.areCallers(turn, openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];

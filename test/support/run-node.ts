@@ -8,6 +8,7 @@ import { newRowId } from '../../src/common/ids.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { ConversationAccess } from '../../src/conversation/conversation-access.service.js';
 import { ConversationBranches } from '../../src/conversation/conversation-branches.service.js';
+import { AskedQuestions } from '../../src/run/asked-questions.service.js';
 import { ConversationForks } from '../../src/run/conversation-forks.service.js';
 import { AbandonedRuns } from '../../src/run/own/abandoned-runs.service.js';
 import { AnswerKeeper } from '../../src/run/own/answer-keeper.service.js';
@@ -93,7 +94,7 @@ export class RunNode {
     this.tools = new ToolBench(config.tools, database);
     const conversations = (this.conversations = new PostgresConversationStore(database));
     const summaries = new ContextSummaries(router, conversations);
-    const context = new TurnContext(router, conversations, config.ai, config.session, summaries);
+    const context = new TurnContext(router, new AskedQuestions(conversations, config.session), config.ai, summaries);
     const player = new TurnPlayer(router, context, this.tools.calls, config.ai, config.run);
     this.log = new SeverableLog(shared?.log ?? new MemoryRunLog(this.clock));
     this.lease = shared?.lease ?? new MemoryRunLease(this.clock);

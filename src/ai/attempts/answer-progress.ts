@@ -1,5 +1,6 @@
 import type { AnswerRequest } from '../answer-part.js';
-import type { ModelMessage, ModelPart } from '../chat-model.port.js';
+import type { ModelPart } from '../chat-model.port.js';
+import type { ModelMessage } from '../../common/model-message.js';
 
 /** How far an answer has come, over all of its attempts. */
 export class AnswerProgress {

@@ -1,6 +1,7 @@
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import type { AiConfig } from '../../config/config.js';
-import { ChatModel, type ModelMessage, type ModelPart, type ModelRequest } from '../chat-model.port.js';
+import { ChatModel, type ModelPart, type ModelRequest } from '../chat-model.port.js';
+import type { ModelMessage } from '../../common/model-message.js';
 import { decideAnswer, type MockAnswer } from './mock/decide-answer.js';
 import { isMockAlias } from './mock/mock-names.js';
 import { type Pause, realPause } from './mock/pause.js';

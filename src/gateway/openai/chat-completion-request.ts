@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelMessage, ModelTool, ModelToolChoice } from '../../ai/chat-model.port.js';
+import type { ModelMessage, ModelTool, ModelToolChoice } from '../../common/model-message.js';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import type { StatelessPrompt } from '../../run/stateless-prompt.js';
 

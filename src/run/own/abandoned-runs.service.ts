@@ -54,9 +54,10 @@ export class AbandonedRuns {
     const finalSeq = transcript.end?.seq ?? transcript.lastSeq + 1;
     const { lastIndex: _derived, ...stored } = data;
     const { content, chunkEnds } = transcript;
+    const calls = ending.finishReason === 'tool_calls' ? transcript.openCalls : [];
     const end = { ...stored, finalSeq };
     try {
-      const outcome = { runId: run.id, epoch: run.epoch, content, chunkEnds, status: ending.status, end };
+      const outcome = { runId: run.id, epoch: run.epoch, content, chunkEnds, calls, status: ending.status, end };
       if (!(await this.store.finish(outcome))) return undefined;
       this.metrics.ended(outcome);
       const terminal = { seq: finalSeq, epoch: run.epoch, type: ending.type, data } as TerminalRecord;

@@ -1,4 +1,4 @@
-import type { ModelMessage, ModelToolCall } from '../../ai/chat-model.port.js';
+import type { ModelMessage, ModelToolCall } from '../../common/model-message.js';
 import { newSecretId } from '../../common/ids.js';
 import { resultText } from '../../tools/tool-result.js';
 import type { RoundCall, ToolRound } from '../tool-round.js';

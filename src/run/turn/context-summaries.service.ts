@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import type { ModelMessage } from '../../ai/chat-model.port.js';
+import type { ModelMessage } from '../../common/model-message.js';
 import { ModelRouter } from '../../ai/model-router.service.js';
 import type { TokenUsage } from '../../common/token-usage.js';
-import { type ContextMessage, fitContext } from '../../conversation/context-window.js';
+import { fitContext } from '../../conversation/context-window.js';
 import { ConversationStore } from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
 import type { Turn } from '../turn.js';
@@ -17,7 +17,7 @@ const ASK = 'Summarize all of the above in at most 200 words. Answer with the su
 
 /** What of the past is told in place of messages that no longer fit, and what it cost to write it now. */
 export interface PastSummary {
-  message?: ContextMessage;
+  message?: ModelMessage;
   spent?: TokenUsage;
 }
 
@@ -72,7 +72,7 @@ export class ContextSummaries {
   }
 }
 
-const told = (summary: string): ContextMessage => ({
+const told = (summary: string): ModelMessage => ({
   role: 'system',
   content: `Summary of the beginning of this conversation, which is no longer shown:\n${summary}`,
 });

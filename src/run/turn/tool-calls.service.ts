@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelTool } from '../../ai/chat-model.port.js';
+import type { ModelTool } from '../../common/model-message.js';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import type { Approval } from '../../tools/approval-store.port.js';
 import { ToolApprovals } from '../../tools/tool-approvals.service.js';

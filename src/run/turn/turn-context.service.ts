@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { ModelMessage } from '../../ai/chat-model.port.js';
+import type { ModelMessage } from '../../common/model-message.js';
 import { ModelRouter } from '../../ai/model-router.service.js';
 import { promptTokensOf } from '../../ai/prompt-tokens.js';
 import type { TokenUsage } from '../../common/token-usage.js';
-import { AiConfig, SessionConfig } from '../../config/config.js';
+import { AiConfig } from '../../config/config.js';
 import { fitContext } from '../../conversation/context-window.js';
-import { ConversationStore } from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
+import { AskedQuestions } from '../asked-questions.service.js';
 import type { Turn } from '../turn.js';
 import { ContextSummaries, SUMMARY_TOKENS } from './context-summaries.service.js';
 
@@ -15,21 +15,23 @@ import { ContextSummaries, SUMMARY_TOKENS } from './context-summaries.service.js
 export class TurnContext {
   constructor(
     private readonly router: ModelRouter,
-    private readonly conversations: ConversationStore,
+    private readonly questions: AskedQuestions,
     private readonly ai: AiConfig,
-    private readonly session: SessionConfig,
     private readonly summaries: ContextSummaries,
   ) {}
 
   /** The branch of the conversation that ends with the user's message, oldest first. */
   async history({ userMessageId, prompt }: Turn): Promise<readonly Message[]> {
     if (prompt) return [];
-    return this.conversations.pathTo(userMessageId, this.session.maxHistory);
+    return this.questions.historyOf(userMessageId);
   }
 
-  /** The turn with what its conversation says about answers. */
+  /** The turn with what its question and its conversation say about answers. */
   async settled(turn: Turn): Promise<Turn> {
-    return turn.prompt ? turn : { ...turn, settings: await this.conversations.settingsFor(turn.userMessageId) };
+    if (turn.prompt) return turn;
+    const { input, ...settings } = await this.questions.settingsOf(turn.userMessageId);
+    if (!input?.wishes) return { ...turn, settings };
+    return { ...turn, settings, prompt: await this.questions.promptOf(turn.userMessageId, input.wishes) };
   }
 
   /**

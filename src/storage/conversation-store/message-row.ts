@@ -4,7 +4,10 @@ import type { Message } from '../../conversation/message.js';
 import type { MessageTable } from '../database/schema.js';
 
 /** A message without the columns that only checkpoints and resumes need. */
-export type MessageRow = Omit<Selectable<MessageTable>, 'chunk_ends' | 'run_epoch' | 'user_id' | 'updated_at'>;
+export type MessageRow = Omit<
+  Selectable<MessageTable>,
+  'chunk_ends' | 'input' | 'calls' | 'run_epoch' | 'user_id' | 'updated_at'
+>;
 
 /** The columns of a MessageRow, each behind the table's name where one is given. */
 export const MESSAGE_COLUMNS = [

@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { isUuid } from '../../common/ids.js';
-import type { Conversation, ConversationSettings } from '../../conversation/conversation.js';
+import type { ModelMessage, ModelToolCall } from '../../common/model-message.js';
+import type { Conversation } from '../../conversation/conversation.js';
 import {
   ConversationStore,
   type ConversationSummary,
   type HistoryQuery,
+  type QuestionSettings,
   type SeenConversation,
 } from '../../conversation/conversation-store.port.js';
 import type { Message } from '../../conversation/message.js';
@@ -18,7 +20,13 @@ const COLUMNS = sql.join(MESSAGE_COLUMNS.map((column) => sql.ref(`message.${colu
 
 interface PathRow extends MessageRow {
   sibling_ids?: readonly string[] | null;
+  items?: readonly ModelMessage[] | null;
+  calls?: readonly ModelToolCall[] | null;
 }
+
+/** What models read of a message, which people are not shown. */
+const FOR_MODELS = sql`, (select input->'items' from messages where id = path.id) as items,
+          (select calls from messages where id = path.id) as calls`;
 
 /** Two queries of which one is made, so that each has its index. */
 const SIBLINGS = sql`, case when path.parent_id is null
@@ -53,16 +61,16 @@ export class PostgresConversationStore extends ConversationStore {
     return role && { conversation: toConversation(row), role };
   }
 
-  override async settingsFor(messageId: string): Promise<ConversationSettings> {
+  override async settingsFor(messageId: string): Promise<QuestionSettings> {
     const row = await this.database.run((db) =>
       db
         .selectFrom('messages')
         .innerJoin('conversations', 'conversations.id', 'messages.conversation_id')
-        .select(['conversations.model', 'temperature', 'system_prompt'])
+        .select(['conversations.model', 'temperature', 'system_prompt', 'messages.input'])
         .where('messages.id', '=', messageId)
         .executeTakeFirst(),
     );
-    return row ? toSettings(row) : {};
+    return row ? { ...toSettings(row), ...(row.input && { input: row.input }) } : {};
   }
 
   override async findMessage(id: string): Promise<Message | undefined> {
@@ -86,7 +94,7 @@ export class PostgresConversationStore extends ConversationStore {
   }
 
   override async pathTo(messageId: string, limit: number): Promise<Message[]> {
-    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit) : [];
+    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit, FOR_MODELS) : [];
   }
 
   override async findSummary(conversationId: string): Promise<ConversationSummary | undefined> {
@@ -129,6 +137,11 @@ export class PostgresConversationStore extends ConversationStore {
   }
 }
 
-function toPathMessage({ sibling_ids: siblingIds, ...row }: PathRow): Message {
-  return { ...toMessage(row), ...(siblingIds && siblingIds.length > 1 && { siblingIds }) };
+function toPathMessage({ sibling_ids: siblingIds, items, calls, ...row }: PathRow): Message {
+  return {
+    ...toMessage(row),
+    ...(items && { items }),
+    ...(calls && { calls }),
+    ...(siblingIds && siblingIds.length > 1 && { siblingIds }),
+  };
 }

@@ -53,15 +53,16 @@ export const messagesOf = (claim: RunClaim): RawBuilder<unknown> => {
   const { userMessage, assistantMessageId, userId, runId, isRegenerated } = claim;
   const question = sql`
       select ${userMessage.id}::uuid, id, leaf_id, depth + 1, 'user', ${userMessage.content}, 'complete',
-             ${userId}::uuid, ${userMessage.clientMessageId ?? null}::text, ${runId}::uuid, null::integer from place
+             ${userId}::uuid, ${userMessage.clientMessageId ?? null}::text, ${runId}::uuid, null::integer,
+             ${userMessage.input ? JSON.stringify(userMessage.input) : null}::jsonb from place
       union all`;
   return sql`
     written as (
       insert into messages (id, conversation_id, parent_id, depth, role, content, status,
-                            user_id, client_message_id, run_id, run_epoch)
+                            user_id, client_message_id, run_id, run_epoch, input)
       ${isRegenerated ? sql`` : question}
       select ${assistantMessageId}::uuid, id, ${userMessage.id}::uuid, depth + ${isRegenerated ? 1 : 2}::integer,
-             'assistant', '', 'streaming', ${userId}::uuid, null, ${runId}::uuid, 1 from place
+             'assistant', '', 'streaming', ${userId}::uuid, null, ${runId}::uuid, 1, null::jsonb from place
     )`;
 };
 

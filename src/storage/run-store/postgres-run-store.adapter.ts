@@ -119,11 +119,11 @@ export class PostgresRunStore extends RunStore {
       db
         .selectFrom('runs')
         .innerJoin('messages', 'messages.id', 'runs.message_id')
-        .select(['messages.content', 'messages.chunk_ends'])
+        .select(['messages.content', 'messages.chunk_ends', 'messages.calls'])
         .where('runs.id', '=', runId)
         .executeTakeFirst(),
     );
-    return row && { content: row.content, chunkEnds: row.chunk_ends ?? [] };
+    return row && { content: row.content, chunkEnds: row.chunk_ends ?? [], ...(row.calls && { calls: row.calls }) };
   }
 
   override async requestStop(runId: string): Promise<void> {

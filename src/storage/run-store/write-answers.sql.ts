@@ -53,6 +53,7 @@ export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promis
     ), answered as (
       update messages message set content = ${storableText(outcome.content)}, status = ${MESSAGE_STATUS[status]},
         chunk_ends = ${JSON.stringify(outcome.chunkEnds)}::jsonb, updated_at = now(),
+        calls = ${outcome.calls?.length ? JSON.stringify(outcome.calls) : null}::jsonb,
         finish_reason = ended.finish_reason, provider = ended.provider, model = ended.model,
         prompt_tokens = ended.prompt_tokens, completion_tokens = ended.completion_tokens,
         total_tokens = ended.total_tokens, usage_estimated = ended.usage_estimated

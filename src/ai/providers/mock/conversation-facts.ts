@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelMessage } from '../../chat-model.port.js';
+import type { ModelMessage } from '../../../common/model-message.js';
 
 type Messages = readonly ModelMessage[];
 

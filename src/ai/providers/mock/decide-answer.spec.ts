@@ -1,4 +1,5 @@
-import type { ModelMessage, ModelRequest, ModelTool } from '../../chat-model.port.js';
+import type { ModelRequest } from '../../chat-model.port.js';
+import type { ModelMessage, ModelTool } from '../../../common/model-message.js';
 import { decideAnswer } from './decide-answer.js';
 
 const user = (content: string): ModelMessage => ({ role: 'user', content });

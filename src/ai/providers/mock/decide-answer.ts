@@ -1,4 +1,5 @@
-import type { ModelRequest, ModelToolCall } from '../../chat-model.port.js';
+import type { ModelRequest } from '../../chat-model.port.js';
+import type { ModelToolCall } from '../../../common/model-message.js';
 import {
   conversationDigest,
   exactAnswer,

@@ -1,4 +1,4 @@
-import type { ModelMessage } from '../../chat-model.port.js';
+import type { ModelMessage } from '../../../common/model-message.js';
 import { conversationDigest, lastUserText } from './conversation-facts.js';
 
 const VOCABULARY = (

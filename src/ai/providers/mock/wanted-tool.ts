@@ -1,4 +1,5 @@
-import type { ModelRequest, ModelTool } from '../../chat-model.port.js';
+import type { ModelRequest } from '../../chat-model.port.js';
+import type { ModelTool } from '../../../common/model-message.js';
 import { type Arithmetic, findArithmetic, operandArguments } from './arithmetic.js';
 import { sampleSchema } from './sample-schema.js';
 

@@ -1,4 +1,5 @@
-import type { ModelMessage, ModelRequest } from '../../chat-model.port.js';
+import type { ModelRequest } from '../../chat-model.port.js';
+import type { ModelMessage } from '../../../common/model-message.js';
 import { toCompletionRequest } from './completion-request.js';
 
 const USER: ModelMessage = { role: 'user', content: 'Hello' };

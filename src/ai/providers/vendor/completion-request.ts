@@ -1,4 +1,5 @@
-import type { ModelMessage, ModelRequest, ModelTool, ModelToolCall } from '../../chat-model.port.js';
+import type { ModelRequest } from '../../chat-model.port.js';
+import type { ModelMessage, ModelTool, ModelToolCall } from '../../../common/model-message.js';
 
 interface VendorToolCall {
   id: string;

@@ -1,5 +1,5 @@
 import { newSecretId } from '../../../common/ids.js';
-import type { ModelToolCall } from '../../chat-model.port.js';
+import type { ModelToolCall } from '../../../common/model-message.js';
 import type { ToolCallDelta } from './completion-chunk.js';
 
 /** Puts tool calls together that arrive in pieces, each piece naming its call by index. */
