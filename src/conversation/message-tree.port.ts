@@ -16,13 +16,16 @@ export interface Fork {
  *  1. `switchTo` makes the newest branch through a message the current one: at each step down the newest message.
  *  2. `fork` copies the path to a message whole or not at all, under new ids and without the runs that wrote it: nothing
  *     of the copy ever changes the original, or is changed by it. What is still being written is `interrupted` there.
- *  3. Reads come in pages, so no conversation is ever in memory as a whole.
+ *  3. `erase` leaves nothing of what messages said, and their places in the tree.
+ *  4. Reads come in pages, so no conversation is ever in memory as a whole.
  */
 export abstract class MessageTree {
   /** The new end of the current branch; undefined where the conversation has no such message. */
   abstract switchTo(conversationId: string, messageId: string): Promise<string | undefined>;
   /** False where the message is gone. */
   abstract fork(fork: Fork): Promise<boolean>;
+  /** Messages that are gone are passed over. */
+  abstract erase(ids: readonly string[]): Promise<void>;
   /** The ids of the current branch, oldest first. */
   abstract branchIds(conversationId: string): Promise<string[]>;
   /** These messages, in the order of their ids given. */

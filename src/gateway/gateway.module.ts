@@ -38,6 +38,10 @@ import { HttpLimits } from './http/http-limits.service.js';
 import { CredentialsGateway } from './sockets/credentials.gateway.js';
 import { ChatCompletions } from './openai/chat-completions.service.js';
 import { OpenAiController } from './openai/openai.controller.js';
+import { ResponseCalls } from './openai/responses/response-calls.service.js';
+import { ResponseReading } from './openai/responses/response-reading.service.js';
+import { ResponsesController } from './openai/responses/responses.controller.js';
+import { Responses } from './openai/responses/responses.service.js';
 import { McpController } from './mcp/mcp.controller.js';
 import { McpSessions } from './mcp/mcp-sessions.service.js';
 import { OfferedTools } from './mcp/offered-tools.service.js';
@@ -85,6 +89,7 @@ import { UsageController } from './usage/usage.controller.js';
     RegenerateController,
     McpController,
     OpenAiController,
+    ResponsesController,
     ToolsController,
     TrpcController,
     UiChatController,
@@ -111,6 +116,9 @@ import { UsageController } from './usage/usage.controller.js';
     ConversationReading,
     MemberLookup,
     RegeneratedAnswers,
+    ResponseCalls,
+    ResponseReading,
+    Responses,
     HttpLimits,
     HttpMessageLimits,
     McpSessions,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { isUuid } from '../common/ids.js';
 import { ConversationAccess, type ConversationPermission } from '../conversation/conversation-access.service.js';
+import { ContinuedRun } from './continued-run.js';
 import { type FirstRecord, isIdentity, type RunRecord } from './run-event.js';
 import { isEnded, type Run } from './run.js';
 import { type LogHead, RunLog } from './run-log.port.js';
@@ -28,6 +29,18 @@ export class RunReader {
     const source = (await this.openLog(runId)) ?? (await this.openStored(runId, userId));
     await this.requireAccess(source.started.data, userId, 'read');
     return source;
+  }
+
+  /** The same with the runs that went on with it where it was interrupted. To be read from its start. */
+  async openWhole({ id, continuedBy }: Run, userId: string): Promise<RunSource> {
+    const earlier: RunSource[] = [];
+    let last = id;
+    for (let next = continuedBy; next; next = (await this.requireRun(last, userId)).continuedBy) {
+      earlier.push(await this.open(last, userId));
+      last = next;
+    }
+    const source = await this.open(last, userId);
+    return earlier.length > 0 ? new ContinuedRun(earlier, source) : source;
   }
 
   /** The run's row. Throws RUN_NOT_FOUND where the user may not read it, FORBIDDEN where they may do no more. */

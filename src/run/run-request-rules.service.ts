@@ -3,6 +3,7 @@ import { ModelRouter } from '../ai/model-router.service.js';
 import { promptTokensOf } from '../ai/prompt-tokens.js';
 import { TalksyError } from '../common/errors/talksy-error.js';
 import { countTokens } from '../common/token-count.js';
+import type { MessageInput } from '../conversation/message-input.js';
 import { AiConfig, RunConfig, ServerConfig } from '../config/config.js';
 import type { BusyPolicy } from './run.js';
 import type { RunClaim, TokenBudget } from './run-store.port.js';
@@ -24,8 +25,12 @@ export class RunRequestRules {
     private readonly runs: RunConfig,
   ) {}
 
-  /** Throws VALIDATION_ERROR or PAYLOAD_TOO_LARGE with a message that says what to change. */
-  check({ text, model }: { text: string; model?: string }): void {
+  /**
+   * What a caller's own prompt stands for is not for people to read, and bounded as the body that it came in. Throws
+   * VALIDATION_ERROR or PAYLOAD_TOO_LARGE with a message that says what to change.
+   */
+  check({ text, model, input }: { text: string; model?: string; input?: MessageInput }): void {
+    if (input?.wishes) return this.checkModel(model);
     if (text.trim() === '') invalid('text must not be empty');
     const bytes = Buffer.byteLength(text);
     const max = this.config.messageMaxBytes;

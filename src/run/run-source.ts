@@ -20,7 +20,7 @@ export interface RunPosition {
 /** The present end of the run, as both cursors. */
 export async function positionOf(source: RunSource): Promise<RunPosition> {
   let lastIndex = -1;
-  await scan(source, (record) => {
+  await readSoFar(source, (record) => {
     if (record.type === 'text.delta') lastIndex = record.data.index;
     return false;
   });
@@ -31,7 +31,7 @@ export async function positionOf(source: RunSource): Promise<RunPosition> {
 export async function seqOfIndex(source: RunSource, index: number): Promise<number> {
   if (index < 0) return -1;
   let seq: number | undefined;
-  await scan(source, (record) => {
+  await readSoFar(source, (record) => {
     if (record.type === 'text.delta' && record.data.index === index) seq = record.seq;
     return seq !== undefined;
   });
@@ -44,7 +44,7 @@ export async function textUpTo(
   seq: number = source.lastSeq,
 ): Promise<{ text: string; isWhole: boolean }> {
   let [text, isWhole] = ['', false];
-  await scan(source, (record) => {
+  await readSoFar(source, (record) => {
     if (record.seq > seq) return true;
     if (record.type === 'text.delta') text += record.data.text;
     isWhole = isTerminal(record);
@@ -54,7 +54,7 @@ export async function textUpTo(
 }
 
 /** Reads what is there now, without waiting for more, until `visit` returns true. */
-async function scan(source: RunSource, visit: (record: RunRecord) => boolean): Promise<void> {
+export async function readSoFar(source: RunSource, visit: (record: RunRecord) => boolean): Promise<void> {
   if (source.lastSeq < 0) return;
   const done = new AbortController();
   for await (const batch of source.follow(-1, done.signal)) {

@@ -16,6 +16,7 @@ import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunMetrics } from './run-metrics.service.js';
 import { RunProbe } from './run-probe.service.js';
+import { AnswerRemoval } from './answer-removal.service.js';
 import { AskedQuestions } from './asked-questions.service.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
@@ -46,6 +47,7 @@ import { TurnPlayer } from './turn-player.service.js';
     RunMetrics,
     RunOwnership,
     RunProbe,
+    AnswerRemoval,
     AskedQuestions,
     RunReader,
     RunRecovery,
@@ -63,6 +65,7 @@ import { TurnPlayer } from './turn-player.service.js';
     ConversationRemoval,
     RunDrain,
     RunEngine,
+    AnswerRemoval,
     AskedQuestions,
     RunReader,
     RunRegenerator,

@@ -38,6 +38,7 @@ export interface Run {
   recoveries: number;
   end?: StoredRunEnd;
   createdAt: Date;
+  endedAt?: Date;
 }
 
 /** Whether the run is over; a run that waits or runs is not. */

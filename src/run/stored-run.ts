@@ -19,7 +19,12 @@ export class StoredRun implements RunSource {
   constructor(run: Run, answer: StoredAnswer) {
     this.runId = run.id;
     this.started = startedRecord(run, startedSeq(run, answer));
-    this.records = [this.started, ...chunkRecords(run, answer), ...callRecords(run, answer), terminalRecord(run, answer)];
+    this.records = [
+      this.started,
+      ...chunkRecords(run, answer),
+      ...callRecords(run, answer),
+      terminalRecord(run, answer),
+    ];
   }
 
   get lastSeq(): number {

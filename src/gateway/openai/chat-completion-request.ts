@@ -1,28 +1,27 @@
 import { z } from 'zod';
 import type { ModelMessage, ModelTool, ModelToolChoice } from '../../common/model-message.js';
-import { TalksyError } from '../../common/errors/talksy-error.js';
 import type { StatelessPrompt } from '../../run/stateless-prompt.js';
+import { functionParts, imageUrl, invalid, ownToolOf, text, toModelTool, typeOf } from './request-parts.js';
 
-const text = z.string().transform((value) => value.toWellFormed().replaceAll('\0', '\ufffd'));
 const textPart = z.looseObject({ type: z.literal(['text', 'input_text', 'output_text', 'refusal']), text });
-const content = z.union([text, z.array(textPart).transform((parts) => parts.map((part) => part.text).join(''))], {
-  error: 'must be a text or a list of text parts; images are not supported',
+const imagePart = z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: imageUrl }) });
+const joined = (parts: readonly { text: string }[]): string => parts.map((part) => part.text).join('');
+const content = z.union([text, z.array(textPart).transform(joined)], {
+  error: 'must be a text or a list of text parts',
 });
+const userContent = z.union([text, z.array(z.discriminatedUnion('type', [textPart, imagePart]))]);
 const toolCall = z.looseObject({ id: text, function: z.looseObject({ name: text, arguments: text }) });
 
 const message = z.discriminatedUnion('role', [
-  z.looseObject({ role: z.literal(['system', 'developer', 'user']), content }),
+  z.looseObject({ role: z.literal(['system', 'developer']), content }),
+  z.looseObject({ role: z.literal('user'), content: userContent }),
   z.looseObject({ role: z.literal('assistant'), content: content.nullish(), tool_calls: z.array(toolCall).nullish() }),
   z.looseObject({ role: z.literal('tool'), content, tool_call_id: text }),
 ]);
 
 const functionTool = z.looseObject({
   type: z.literal('function'),
-  function: z.looseObject({
-    name: z.string().regex(/^[\w-]{1,64}$/, 'must have 1 to 64 of letters, digits, _ and -'),
-    description: text.nullish(),
-    parameters: z.record(z.string(), z.unknown()).nullish(),
-  }),
+  function: z.looseObject(functionParts),
 });
 const namedChoice = z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: text }) });
 
@@ -84,13 +83,12 @@ function toolsOf(tools: readonly unknown[]): { callers: ModelTool[]; own: string
   const callers: ModelTool[] = [];
   const own: string[] = [];
   for (const [i, tool] of tools.entries()) {
-    const { type, name } = (tool ?? {}) as { type?: unknown; name?: unknown };
-    if (type === 'talksy' && typeof name === 'string') own.push(name);
-    if (type !== 'function') continue;
+    const name = ownToolOf(tool);
+    if (name !== undefined) own.push(name);
+    if (typeOf(tool) !== 'function') continue;
     const { data, error } = functionTool.safeParse(tool);
     if (error) throw invalid({ ...error.issues[0]!, path: ['tools', i, ...error.issues[0]!.path] });
-    const { description, parameters } = data.function;
-    callers.push({ name: data.function.name, parameters: parameters ?? {}, ...(description && { description }) });
+    callers.push(toModelTool(data.function));
   }
   return { callers, own };
 }
@@ -100,7 +98,8 @@ const choiceOf = (choice: 'auto' | 'none' | 'required' | z.infer<typeof namedCho
 
 function toModelMessage(given: z.infer<typeof message>): ModelMessage {
   if (given.role === 'tool') return { role: 'tool', content: given.content, callId: given.tool_call_id };
-  if (given.role !== 'assistant') return { role: given.role === 'user' ? 'user' : 'system', content: given.content };
+  if (given.role === 'user') return toUserMessage(given.content);
+  if (given.role !== 'assistant') return { role: 'system', content: given.content };
   const toolCalls = given.tool_calls?.map(({ id, function: call }) => ({
     callId: id,
     name: call.name,
@@ -109,8 +108,9 @@ function toModelMessage(given: z.infer<typeof message>): ModelMessage {
   return { role: 'assistant', content: given.content ?? '', ...(toolCalls?.length && { toolCalls }) };
 }
 
-function invalid({ path, message: what }: { path: PropertyKey[]; message: string }): TalksyError {
-  const field = path.map(String).join('.') || 'body';
-  const words = `${field}: ${what}`;
-  return new TalksyError('VALIDATION_ERROR', words, { details: [{ field, message: words }] });
+function toUserMessage(given: z.infer<typeof userContent>): ModelMessage {
+  if (typeof given === 'string') return { role: 'user', content: given };
+  const images = given.flatMap((part) => (part.type === 'image_url' ? [{ url: part.image_url.url }] : []));
+  const content = joined(given.flatMap((part) => (part.type === 'image_url' ? [] : [part])));
+  return { role: 'user', content, ...(images.length > 0 && { images }) };
 }

@@ -20,7 +20,7 @@ const CODES: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Paths whose clients read errors in this shape. */
-const PATHS = /^\/(openai\/)?v1(\/|$)/i;
+const PATHS = /^\/((openai\/)?v1|api\/llm\/responses)(\/|$)/i;
 
 export const speaksOpenAi = (path: string): boolean => PATHS.test(path);
 
@@ -30,6 +30,8 @@ export function toOpenAiError({ code, message, details }: WireError): { status: 
   const isUnknownModel = code === 'VALIDATION_ERROR' && param === 'model' && message.includes('is unknown');
   const status = isUnknownModel ? 404 : (ERROR_CODES[code].http ?? 500);
   const type = TYPES[status] ?? (status < 500 ? 'invalid_request_error' : 'server_error');
-  const ownCode = isUnknownModel ? 'model_not_found' : (CODES[code] ?? code.toLowerCase());
+  const isUnknownResponse = param === 'previous_response_id' && message.includes('not found');
+  const named = isUnknownModel ? 'model_not_found' : isUnknownResponse ? 'previous_response_not_found' : CODES[code];
+  const ownCode = named ?? code.toLowerCase();
   return { status, body: { error: { message, type, param, code: ownCode } } };
 }

@@ -55,6 +55,17 @@ export const messageTreeContract: readonly ContractCase<TreeBench>[] = [
     },
   },
   {
+    name: '3: erases what messages said, and keeps their places',
+    prove: async (bench) => {
+      const first = await playTurn(bench, { content: 'q1', answer: 'a1' });
+      const { userId, conversationId } = first;
+      await playTurn(bench, { userId, conversationId: conversationId!, content: 'q2', answer: 'a2' });
+      await bench.tree.erase([first.userMessageId!, first.messageId!, newRowId()]);
+      expect(await pathOf(bench, conversationId!)).toEqual(['', '', 'q2', 'a2']);
+      expect(await bench.runs.findAnswer(first.id)).toEqual({ content: '', chunkEnds: [] });
+    },
+  },
+  {
     name: '2: forks at a message; the copy goes its own way',
     prove: async (bench) => {
       const { first, second } = await grow(bench);
@@ -104,7 +115,7 @@ export const messageTreeContract: readonly ContractCase<TreeBench>[] = [
     },
   },
   {
-    name: '3: reads branches by ids, and everything in pages',
+    name: '4: reads branches by ids, and everything in pages',
     prove: async (bench) => {
       const { first, edited } = await grow(bench);
       const id = first.conversationId!;

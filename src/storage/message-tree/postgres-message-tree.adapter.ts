@@ -43,6 +43,16 @@ export class PostgresMessageTree extends MessageTree {
     return this.database.run((db) => db.transaction().execute((transaction) => forkMessages(transaction, fork)));
   }
 
+  override async erase(ids: readonly string[]): Promise<void> {
+    await this.database.run((db) =>
+      db
+        .updateTable('messages')
+        .set({ content: '', chunk_ends: null, input: null, calls: null, updated_at: sql<Date>`now()` })
+        .where('id', 'in', [...ids])
+        .execute(),
+    );
+  }
+
   override async branchIds(conversationId: string): Promise<string[]> {
     const { rows } = await this.database.run((db) =>
       sql<{ id: string }>`

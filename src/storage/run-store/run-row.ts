@@ -26,6 +26,7 @@ export function toRun(row: RunRow): Run {
     recoveries: row.recoveries,
     ...(end && { end }),
     createdAt: row.created_at,
+    ...(row.ended_at && { endedAt: row.ended_at }),
   };
 }
 

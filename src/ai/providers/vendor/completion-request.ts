@@ -7,9 +7,11 @@ interface VendorToolCall {
   function: { name: string; arguments: string };
 }
 
+type VendorPart = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
+
 type VendorMessage =
   | { role: 'system'; content: string }
-  | { role: 'user'; content: string }
+  | { role: 'user'; content: string | VendorPart[] }
   | { role: 'assistant'; content: string | null; tool_calls?: VendorToolCall[] }
   | { role: 'tool'; content: string; tool_call_id: string };
 
@@ -59,9 +61,16 @@ export function partialAnswer({ messages }: ModelRequest): string {
 
 function toVendorMessage(message: ModelMessage): VendorMessage {
   if (message.role === 'tool') return { role: 'tool', content: message.content, tool_call_id: message.callId };
-  if (message.role !== 'assistant') return { role: message.role, content: message.content };
+  if (message.role === 'user') return { role: 'user', content: toVendorContent(message) };
+  if (message.role === 'system') return { role: 'system', content: message.content };
   if (!message.toolCalls?.length) return { role: 'assistant', content: message.content };
   return { role: 'assistant', content: message.content || null, tool_calls: message.toolCalls.map(toVendorCall) };
+}
+
+function toVendorContent({ content, images = [] }: Extract<ModelMessage, { role: 'user' }>): string | VendorPart[] {
+  if (images.length === 0) return content;
+  const shown = images.map(({ url }) => ({ type: 'image_url' as const, image_url: { url } }));
+  return content === '' ? shown : [{ type: 'text', text: content }, ...shown];
 }
 
 const toVendorCall = (call: ModelToolCall): VendorToolCall => ({
