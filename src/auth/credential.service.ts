@@ -1,6 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Injectable } from '@nestjs/common';
+import { TalksyError } from '../common/errors/talksy-error.js';
 import { ApiKeyProof } from './api-keys/api-key-proof.service.js';
 import { CredentialCache } from './credentials/credential-cache.service.js';
+import { sentCredential } from './credentials/sent-credential.js';
 import type { Principal } from './principal.js';
 import { TokenProof } from './tokens/token-proof.service.js';
 
@@ -26,6 +29,13 @@ export class CredentialService {
     const principal = known ?? (await this.cache.fill(credential, () => this.prove(credential, proveToken)));
     this.keys.noteUse(principal);
     return principal;
+  }
+
+  /** Whose credential the headers of a request hold, where no route asks. Throws as `authenticate`. */
+  async authenticateHeaders(headers: IncomingHttpHeaders): Promise<Principal> {
+    const credential = sentCredential(headers);
+    if (credential === undefined) throw new TalksyError('UNAUTHORIZED');
+    return this.authenticate(credential);
   }
 
   /** Whether a principal that was proven before still stands, and what its role is now; throws as `authenticate`. */

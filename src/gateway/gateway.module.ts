@@ -34,11 +34,15 @@ import { EventDelivery } from './delivery/event-delivery.service.js';
 import { Heartbeats } from './delivery/heartbeats.service.js';
 import { RunDelivery } from './delivery/run-delivery.service.js';
 import { HttpMessageLimits } from './http/http-message-limits.service.js';
+import { UpgradeAdmission } from './http/upgrade-admission.service.js';
 import { HttpLimits } from './http/http-limits.service.js';
 import { CredentialsGateway } from './sockets/credentials.gateway.js';
 import { ChatCompletions } from './openai/chat-completions.service.js';
 import { OpenAiController } from './openai/openai.controller.js';
 import { ResponseCalls } from './openai/responses/response-calls.service.js';
+import { ResponseCompaction } from './openai/responses/response-compaction.service.js';
+import { ResponseSockets } from './openai/responses/response-sockets.service.js';
+import { ResponseTurns } from './openai/responses/response-turns.service.js';
 import { ResponseReading } from './openai/responses/response-reading.service.js';
 import { ResponsesController } from './openai/responses/responses.controller.js';
 import { Responses } from './openai/responses/responses.service.js';
@@ -117,7 +121,10 @@ import { UsageController } from './usage/usage.controller.js';
     MemberLookup,
     RegeneratedAnswers,
     ResponseCalls,
+    ResponseCompaction,
     ResponseReading,
+    ResponseSockets,
+    ResponseTurns,
     Responses,
     HttpLimits,
     HttpMessageLimits,
@@ -133,6 +140,7 @@ import { UsageController } from './usage/usage.controller.js';
     SocketMessageLimits,
     ToolsGateway,
     UiChats,
+    UpgradeAdmission,
   ],
 })
 export class GatewayModule {}

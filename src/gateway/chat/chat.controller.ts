@@ -9,6 +9,7 @@ import { Raw } from '../../common/raw.decorator.js';
 import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { ChatAnswers } from './chat-answers.service.js';
 import { ChatMessageDto } from './chat.dto.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** Family B over REST. */
 @Controller('api')
@@ -40,9 +41,8 @@ export class ChatController {
     const { run } = await this.answers.start(who.userId, message);
     const { id: runId, conversationId = '' } = run;
     await this.events.publish('conversation.answering', { conversationId, runId, userId: who.userId });
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const answer = await this.answers.whole(who.userId, runId, gone.signal);
+    const gone = goneSignal(response);
+    const answer = await this.answers.whole(who.userId, runId, gone);
     if (answer) response.json(answer);
   }
 }

@@ -7,6 +7,7 @@ import { Raw } from '../../common/raw.decorator.js';
 import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { RegenerateBody } from './conversations.dto.js';
 import { RegeneratedAnswers, type AnsweredView } from '../delivery/regenerated-answers.service.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** Another answer to a question of a conversation, as a whole. */
 @Controller('api/conversations/:id/messages/:messageId/regenerate')
@@ -29,9 +30,8 @@ export class RegenerateController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<AnsweredView> {
     await this.limits.admit(who, response);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const gone = goneSignal(response);
     const wishes = { ...(model && { model }), ...(onBusy && { onBusy }) };
-    return this.answers.regenerate({ userId: who.userId, conversationId, messageId, ...wishes }, gone.signal);
+    return this.answers.regenerate({ userId: who.userId, conversationId, messageId, ...wishes }, gone);
   }
 }

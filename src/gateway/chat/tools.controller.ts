@@ -10,6 +10,7 @@ import type { ToolResult } from '../../tools/tool-result.js';
 import { TOOL_CATEGORIES, type ToolDefinition } from '../../tools/tool.js';
 import { ToolRegistry } from '../../tools/tool-registry.service.js';
 import { CallToolBody } from './call-tool.dto.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** The result at the top, as who calls a function wants it, beside the names that the socket event has. */
 export type ToolAnswer = ToolResult & DirectReturn;
@@ -52,9 +53,8 @@ export class ToolsController {
     @Body() { parameters }: CallToolBody,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ToolAnswer> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const returned = await this.calls.call({ toolName, parameters }, caller, gone.signal);
+    const gone = goneSignal(response);
+    const returned = await this.calls.call({ toolName, parameters }, caller, gone);
     return { ...returned.result, ...returned };
   }
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { goneSignal } from './gone-signal.js';
 
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
@@ -17,10 +18,7 @@ export class EventStream {
 
   /** Sends the headers: from here on errors can only be told as events. */
   constructor(private readonly response: Response) {
-    const gone = new AbortController();
-    this.gone = gone.signal;
-    response.once('close', () => gone.abort());
-    if (response.closed) gone.abort();
+    this.gone = goneSignal(response);
     response.status(200).set(HEADERS).flushHeaders();
   }
 

@@ -111,6 +111,6 @@ function toModelMessage(given: z.infer<typeof message>): ModelMessage {
 function toUserMessage(given: z.infer<typeof userContent>): ModelMessage {
   if (typeof given === 'string') return { role: 'user', content: given };
   const images = given.flatMap((part) => (part.type === 'image_url' ? [{ url: part.image_url.url }] : []));
-  const content = joined(given.flatMap((part) => (part.type === 'image_url' ? [] : [part])));
-  return { role: 'user', content, ...(images.length > 0 && { images }) };
+  const said = joined(given.flatMap((part) => (part.type === 'image_url' ? [] : [part])));
+  return { role: 'user', content: said, ...(images.length > 0 && { images }) };
 }

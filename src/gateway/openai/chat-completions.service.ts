@@ -12,6 +12,7 @@ import { EventDelivery } from '../delivery/event-delivery.service.js';
 import { EventStream } from '../delivery/event-stream.js';
 import { ChatCompletionChunks, type CompletionHead, WholeChatCompletion } from './chat-completion.projection.js';
 import type { ChatCompletionRequest } from './chat-completion-request.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** Chat completions: runs without a conversation. Nobody can come back to one, so who leaves stops it. */
 @Injectable()
@@ -37,12 +38,11 @@ export class ChatCompletions {
   }
 
   private async whole(source: RunSource, head: CompletionHead, response: Response): Promise<boolean> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
+    const gone = goneSignal(response);
     const completion = new WholeChatCompletion(head);
-    await readAnswer(source, gone.signal, (record) => completion.apply(record));
+    await readAnswer(source, gone, (record) => completion.apply(record));
     const { end } = completion;
-    if (gone.signal.aborted) return end !== undefined;
+    if (gone.aborted) return end !== undefined;
     if (!end) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
     const { error } = end.data;
     if (error) throw new TalksyError(error.code, error.message);

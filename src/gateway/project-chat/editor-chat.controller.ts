@@ -9,6 +9,7 @@ import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { EditorChatStreams } from './editor-chat-streams.service.js';
 import { EditorChats } from './editor-chats.service.js';
 import { EditorMessageDto } from './editor-message.dto.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** Family C over server-sent events. The end of a connection ends no answer. */
 @Controller('api/editorChat')
@@ -40,9 +41,8 @@ export class EditorChatController {
     await this.limits.admit(who, response);
     const source = await this.chats.ask(chatId, who.userId, content);
     if (enableStreaming) return this.streams.follow(source, -1, response);
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const answer = await this.chats.wholeAnswer(source, gone.signal);
+    const gone = goneSignal(response);
+    const answer = await this.chats.wholeAnswer(source, gone);
     if (answer) response.json(answer);
   }
 

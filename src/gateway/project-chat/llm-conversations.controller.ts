@@ -10,6 +10,7 @@ import { EditorChatStreams } from './editor-chat-streams.service.js';
 import { EditorChats } from './editor-chats.service.js';
 import { LlmConversationDto, LlmMessageDto } from './llm-conversations.dto.js';
 import { EditorChatCatalog } from './editor-chat-catalog.service.js';
+import { goneSignal } from '../delivery/gone-signal.js';
 
 /** Conversations under the paths that family C's programs know. */
 @Controller('api/llm/conversations')
@@ -66,8 +67,7 @@ export class LlmConversationsController {
 
   /** Undefined where the client has left; the answer is written all the same. */
   private wholeAnswer(source: RunSource, response: Response): Promise<object | undefined> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    return this.chats.wholeAnswer(source, gone.signal);
+    const gone = goneSignal(response);
+    return this.chats.wholeAnswer(source, gone);
   }
 }

@@ -29,7 +29,8 @@ export function listItems({ runId, items }: AskedInput, given: Record<string, un
 
 type InputItem = { id: string } & Record<string, unknown>;
 
-function itemsOf(message: ModelMessage, id: string): InputItem[] {
+/** A message as the items that a client would have sent for it. */
+export function itemsOf(message: ModelMessage, id: string): InputItem[] {
   const status = 'completed';
   if (message.role === 'tool')
     return [{ id: `fc_${id}`, type: 'function_call_output', status, call_id: message.callId, output: message.content }];

@@ -4,6 +4,7 @@ import { TalksyError } from '../../../common/errors/talksy-error.js';
 import { AnswerRemoval } from '../../../run/answer-removal.service.js';
 import { RunStopper } from '../../../run/run-stopper.service.js';
 import { invalid } from '../request-parts.js';
+import { goneSignal } from '../../delivery/gone-signal.js';
 import type { AskedInput } from './input-item-list.js';
 import type { OpenedResponse } from './opened-response.js';
 import { ResponseReading } from './response-reading.service.js';
@@ -84,10 +85,9 @@ export class ResponseCalls {
   }
 
   private async whole(opened: OpenedResponse, response: Response): Promise<boolean> {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const body = await this.reading.whole(opened, gone.signal);
-    if (body && !gone.signal.aborted) response.json(body);
+    const gone = goneSignal(response);
+    const body = await this.reading.whole(opened, gone);
+    if (body && !gone.aborted) response.json(body);
     return body !== undefined;
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelMessage, ModelToolCall } from '../../../common/model-message.js';
 import type { TokenUsage } from '../../../common/token-usage.js';
 import { isTerminal, type RecordOf, type RunRecord, type TerminalRecord } from '../../../run/run-event.js';
 import { toOpenAiError } from '../openai-error.js';
@@ -46,6 +47,8 @@ export class ResponseFold {
   private end: TerminalRecord['data'] | undefined;
   private endedAt: number | null = null;
   private hasBegun = false;
+  private said = '';
+  private readonly calls: ModelToolCall[] = [];
 
   constructor(
     private readonly head: ResponseHead,
@@ -62,13 +65,23 @@ export class ResponseFold {
     return isTerminal(record) ? this.finish(record.data) : NOTHING;
   }
 
+  get id(): string {
+    return `resp_${bareId(this.head.runId)}`;
+  }
+
+  /** What the model has said and called, as the next question goes on with it. */
+  answer(): ModelMessage {
+    const calls = this.calls.length > 0 && { toolCalls: this.calls };
+    return { role: 'assistant', content: this.said, ...calls };
+  }
+
   /** The response as it is now. */
   snapshot(): object {
-    const { runId, createdAt, model, conversationId, echo } = this.head;
+    const { createdAt, model, conversationId, echo } = this.head;
     const { error, finishReason } = this.end ?? {};
     const isCut = finishReason === 'length' || finishReason === 'content_filter';
     return {
-      id: `resp_${bareId(runId)}`,
+      id: this.id,
       object: 'response',
       created_at: createdAt,
       completed_at: this.endedAt,
@@ -98,6 +111,7 @@ export class ResponseFold {
     const opened = this.message ? [] : this.open();
     const { id, index } = this.message!;
     this.message!.text += text;
+    this.said += text;
     const place = { item_id: id, output_index: index, content_index: 0 };
     return [...opened, { type: 'response.output_text.delta', ...place, delta: text, logprobs: [] }];
   }
@@ -134,6 +148,7 @@ export class ResponseFold {
     const id = this.idOf('fc', index);
     const item = { id, type: 'function_call', status: 'completed', call_id: callId, name: toolName, arguments: text };
     this.output.push(item);
+    this.calls.push({ callId, name: toolName, arguments: text });
     const place = { item_id: id, output_index: index };
     return [
       ...closed,

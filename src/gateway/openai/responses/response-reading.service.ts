@@ -72,7 +72,8 @@ export class ResponseReading {
     return { events, firm, isWhole };
   }
 
-  private foldOf({ head }: OpenedResponse): ResponseFold {
+  /** A fold for whoever follows the run otherwise. */
+  foldOf({ head }: OpenedResponse): ResponseFold {
     return new ResponseFold(head, () => Math.floor(this.clock.now() / 1000));
   }
 }

@@ -27,8 +27,8 @@ export interface ResponseRequest {
   echo: ResponseEcho;
 }
 
-/** Reads a body. Throws VALIDATION_ERROR that names the field at fault. */
-export function parseResponseRequest(body: unknown): ResponseRequest {
+/** Reads a body; `mayBeEmpty` where what was said before is enough. Throws VALIDATION_ERROR that names the field at fault. */
+export function parseResponseRequest(body: unknown, { mayBeEmpty = false } = {}): ResponseRequest {
   const { data, error } = responseFields.safeParse(body);
   if (error) throw invalid(error.issues[0]!);
   const { model, previous_response_id: previousResponseId, stream, background, store } = data;
@@ -36,7 +36,7 @@ export function parseResponseRequest(body: unknown): ResponseRequest {
   if (background && store === false) refuse('background', 'needs store: an answer that is not kept cannot be fetched');
   if (conversationId && previousResponseId) refuse('conversation', 'cannot be given with previous_response_id');
   const items = toModelMessages(data.input ?? []);
-  if (items.length === 0) refuse('input', 'must not be empty');
+  if (items.length === 0 && !(mayBeEmpty && previousResponseId)) refuse('input', 'must not be empty');
   const tools = functionsOf(data.tools ?? []);
   return {
     ...(model && { model }),

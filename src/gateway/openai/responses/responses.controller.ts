@@ -6,6 +6,8 @@ import type { Principal } from '../../../auth/principal.js';
 import { Raw } from '../../../common/raw.decorator.js';
 import { HttpMessageLimits } from '../../http/http-message-limits.service.js';
 import { listItems } from './input-item-list.js';
+import { goneSignal } from '../../delivery/gone-signal.js';
+import { ResponseCompaction } from './response-compaction.service.js';
 import { ResponseCalls } from './response-calls.service.js';
 import { parseResponseRequest } from './response-request.js';
 
@@ -16,6 +18,7 @@ import { parseResponseRequest } from './response-request.js';
 export class ResponsesController {
   constructor(
     private readonly calls: ResponseCalls,
+    private readonly compaction: ResponseCompaction,
     private readonly limits: HttpMessageLimits,
   ) {}
 
@@ -32,16 +35,23 @@ export class ResponsesController {
   @Get(':id')
   async retrieve(
     @Param('id') id: string,
-    @Query('stream') stream: unknown,
-    @Query('starting_after') startingAfter: unknown,
     @CurrentPrincipal() { userId }: Principal,
-    @Req() request: Request,
+    @Req() { query, headers }: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const wantsEvents = stream === 'true' || request.headers.accept?.includes('text/event-stream');
+    const wantsEvents = query.stream === 'true' || headers.accept?.includes('text/event-stream');
     if (!wantsEvents) return void response.json(await this.calls.retrieve(id, userId));
-    const last = startingAfter ?? request.headers['last-event-id'];
-    await this.calls.resume(id, userId, last, response);
+    await this.calls.resume(id, userId, query.starting_after ?? headers['last-event-id'], response);
+  }
+
+  @Post('compact')
+  @HttpCode(200)
+  async compact(@Body() body: object, @CurrentPrincipal() who: Principal, @Res() response: Response): Promise<void> {
+    const request = parseResponseRequest(body, { mayBeEmpty: true });
+    this.calls.check(request);
+    await this.limits.admit(who, response);
+    const compacted = await this.compaction.compact(request, who.userId, goneSignal(response));
+    if (compacted) response.json(compacted);
   }
 
   @Delete(':id')
