@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import type { ModelMessage } from '../common/model-message.js';
 import { loadTokenizer } from '../common/token-count.js';
 import { AiConfig } from '../config/config.js';
 import type { AnswerPart, AnswerRequest, AttemptStarted } from './answer-part.js';
@@ -90,12 +91,14 @@ export class ModelRouter implements OnApplicationBootstrap {
   }
 
   private ask(
-    { model, id }: Candidate,
+    { model, id, capabilities }: Candidate,
     progress: AnswerProgress,
     signal: AbortSignal,
   ): AsyncIterable<readonly ModelPart[]> {
     const timeouts = { firstTokenMs: this.config.firstTokenTimeoutMs, idleMs: this.config.idleTimeoutMs };
-    const request = { ...progress.request, model: id };
+    const sees = capabilities?.includes('vision') ?? true;
+    const { messages } = progress.request;
+    const request = { ...progress.request, model: id, ...(!sees && { messages: messages.map(withoutImages) }) };
     return withTimeouts((upstream) => model.stream(request, upstream), timeouts, signal);
   }
 }
@@ -110,4 +113,8 @@ function announcement({ provider, id }: Candidate, progress: AnswerProgress): At
     fromChars: progress.text.length,
     promptTokens: promptTokensOf(progress.messages),
   };
+}
+
+function withoutImages(message: ModelMessage): ModelMessage {
+  return message.role === 'user' && message.images ? { role: 'user', content: message.content } : message;
 }

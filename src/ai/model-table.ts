@@ -77,13 +77,20 @@ export class ModelTable {
 /** Those who can do what the request needs. Throws VALIDATION_ERROR where nobody can. */
 export function capableOf(
   candidates: readonly Candidate[],
-  { tools, responseSchema }: Pick<ModelRequest, 'tools' | 'responseSchema'>,
+  { tools, responseSchema, messages }: Pick<ModelRequest, 'tools' | 'responseSchema' | 'messages'>,
 ): readonly Candidate[] {
   const needed: ModelCapability[] = [];
   if (tools?.length) needed.push('tools');
   if (responseSchema) needed.push('json_schema');
+  if (asksToSee(messages)) needed.push('vision');
   const capable = candidates.filter(({ capabilities: can }) => needed.every((need) => can?.includes(need) ?? true));
   if (capable.length > 0) return capable;
   const message = `model "${candidates[0]?.id}" cannot do what was asked: ${needed.join(', ')}`;
   throw new TalksyError('VALIDATION_ERROR', message, { details: [{ field: 'model', message }] });
+}
+
+/** Pictures further back are left out for models that do not see. */
+function asksToSee(messages: ModelRequest['messages']): boolean {
+  const asked = messages.findLast(({ role }) => role === 'user');
+  return asked?.role === 'user' && (asked.images?.length ?? 0) > 0;
 }

@@ -44,7 +44,7 @@ export interface VendorConfig {
 }
 
 /** What a model can do beside text. */
-export type ModelCapability = 'tools' | 'json_schema';
+export type ModelCapability = 'tools' | 'json_schema' | 'vision';
 
 /** A model that users may ask for by name. */
 export interface ModelConfig {

@@ -1,4 +1,5 @@
 import type { ModelMessage, ModelTool, ModelToolChoice } from '../common/model-message.js';
+import type { AttachmentNote } from './message.js';
 
 /** How an answer is wanted by a caller who says so with the question. */
 export interface CallersWishes {
@@ -21,6 +22,8 @@ export interface MessageInput {
    * `instructions` in place of any system prompt.
    */
   wishes?: CallersWishes & { instructions?: string };
+  /** What came with the text; what models read of it is among the items. */
+  attachments?: readonly AttachmentNote[];
   /** Kept for the caller as it was; nothing here reads it. */
   echo?: Record<string, unknown>;
 }

@@ -6,6 +6,16 @@ export type MessageStatus = 'complete' | 'streaming' | 'cancelled' | 'interrupte
 /** Where one chunk of an answer ended: the seq of its record and the UTF-16 units up to its end. */
 export type ChunkEnd = readonly [seq: number, end: number];
 
+/** What people are shown of an attachment. */
+export interface AttachmentNote {
+  type: 'image' | 'file';
+  name?: string;
+  /** Of a picture in the web. */
+  url?: string;
+  /** Of a file, in UTF-8. */
+  bytes?: number;
+}
+
 /** One message of a conversation's tree. */
 export interface Message {
   id: string;
@@ -25,6 +35,8 @@ export interface Message {
   provider?: string;
   model?: string;
   usage?: TokenUsage;
+  /** What came with a user message. */
+  attachments?: readonly AttachmentNote[];
   /** What a model reads of a user message in place of its text; in paths only. */
   items?: readonly ModelMessage[];
   /** The calls that an answer ended with, for its caller to make; in paths only. */

@@ -3,6 +3,7 @@ import { isUuid, newRowId } from '../common/ids.js';
 import { noSuchMessage } from '../conversation/conversation-branches.service.js';
 import type { MessageInput } from '../conversation/message-input.js';
 import { titleOf } from '../conversation/conversation-title.js';
+import { type Attachment, inputWith } from './attachments.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
 import { RunAdmission } from './own/run-admission.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
@@ -34,7 +35,8 @@ export interface RunRequest extends AnswerWishes {
   userId: string;
   text: string;
   conversation: { id: string; createIfMissing: boolean };
-  /** What the message is beside its text. */
+  attachments?: readonly Attachment[];
+  /** What the message is beside its text, where the caller says so itself. */
   input?: MessageInput;
   /** The client's own id of the message; the same id never starts a second run. */
   clientMessageId?: string;
@@ -81,7 +83,8 @@ export class RunStarter {
    */
   async start(request: RunRequest): Promise<StartedRun> {
     this.rules.check(request);
-    const { text, conversation, clientMessageId, parentId, input } = request;
+    const { text, conversation, clientMessageId, parentId, attachments = [] } = request;
+    const input = attachments.length > 0 ? inputWith(text, attachments) : request.input;
     if (parentId && !isUuid(parentId)) throw noSuchMessage();
     const content = { content: text, ...(clientMessageId && { clientMessageId }), ...(input && { input }) };
     return this.begin(request, {

@@ -118,10 +118,10 @@ describe('A project chat by tRPC', () => {
     const unknown = await failureOf(chats().create.mutate({ orgId, model: 'no-such-model' }));
     expect(unknown).toMatchObject({ code: 'BAD_REQUEST', error: { code: 'VALIDATION_ERROR' } });
     const { id: chatId } = await chats().create.mutate({ orgId });
-    const picture = [{ type: 'image', url: 'https://example.com/x.png', name: 'x' }];
+    const video = [{ type: 'video', url: 'https://example.com/x.mp4' }];
     expect(
-      await failureOf(chats().sendMessage.mutate({ chatId, content: 'see', attachments: picture as never })),
-    ).toMatchObject({ error: { details: [{ field: 'attachments' }] } });
+      await failureOf(chats().sendMessage.mutate({ chatId, content: 'see', attachments: video as never })),
+    ).toMatchObject({ error: { details: [{ field: 'attachments.0.type' }] } });
     for (const link of [httpLink, httpBatchLink]) {
       expect(await failureOf(clientOf('garbage', link).get.query({ chatId: 'x' }))).toMatchObject({
         code: 'UNAUTHORIZED',

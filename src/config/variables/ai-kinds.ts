@@ -21,7 +21,7 @@ const model = Joi.object({
     .valid(...NAMES)
     .required(),
   contextTokens: Joi.number().integer().min(256),
-  capabilities: Joi.array().items(Joi.string().valid('tools', 'json_schema')),
+  capabilities: Joi.array().items(Joi.string().valid('tools', 'json_schema', 'vision')),
 });
 
 const table = Joi.array().items(model).unique('id');
@@ -36,7 +36,7 @@ export const modelTable = () =>
     })
     .messages({
       'any.custom':
-        '{{#label}} must be a JSON list of models, each with its own id, a provider, and perhaps contextTokens (256 or more) and capabilities (tools, json_schema): {{#error.message}}',
+        '{{#label}} must be a JSON list of models, each with its own id, a provider, and perhaps contextTokens (256 or more) and capabilities (tools, json_schema, vision): {{#error.message}}',
     })
     .default([])
     .meta({ documentedDefault: '[]', documentedValues: 'JSON' });

@@ -21,7 +21,7 @@ export const aiVariables = {
   ),
   AI_MODEL_TABLE: modelTable().description(
     'Models that users may ask for, beside the ones below, as JSON: ' +
-      '`[{"id": "gpt-5", "provider": "openai", "contextTokens": 400000, "capabilities": ["tools", "json_schema"]}]`. ' +
+      '`[{"id": "gpt-5", "provider": "openai", "contextTokens": 400000, "capabilities": ["tools", "json_schema", "vision"]}]`. ' +
       'Without `capabilities` a model can do everything; an entry for a model below says what that one can.',
   ),
   AI_SYSTEM_PROMPT: text()

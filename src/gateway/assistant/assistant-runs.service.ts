@@ -29,13 +29,14 @@ export class AssistantRuns {
   async start(socket: TalksySocket, message: UserMessageDto): Promise<RunSource> {
     const { data } = socket;
     const { userId } = data.principal;
-    const { text, messageId, conversationId, parentId } = message;
+    const { text, messageId, conversationId, parentId, attachments } = message;
     if (conversationId && !isConversationId(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
     const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
     const request = {
       userId,
       text,
       conversation: { id, createIfMissing: !conversationId },
+      ...(attachments && { attachments }),
       ...(messageId && { clientMessageId: messageId }),
       ...(parentId !== undefined && { parentId }),
       ...answerWishes(message),

@@ -34,12 +34,12 @@ export class EditorChatController {
   @HttpCode(200)
   async ask(
     @Param('chatId') chatId: string,
-    @Body() { content, enableStreaming = true }: EditorMessageDto,
+    @Body() { content, attachments, enableStreaming = true }: EditorMessageDto,
     @CurrentPrincipal() who: Principal,
     @Res() response: Response,
   ): Promise<void> {
     await this.limits.admit(who, response);
-    const source = await this.chats.ask(chatId, who.userId, content);
+    const source = await this.chats.ask(chatId, who.userId, content, attachments);
     if (enableStreaming) return this.streams.follow(source, -1, response);
     const gone = goneSignal(response);
     const answer = await this.chats.wholeAnswer(source, gone);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
+import type { Attachment } from '../../run/attachments.js';
 import { readAnswer } from '../../run/run-answer.js';
 import { isEnded } from '../../run/run.js';
 import { RunReader } from '../../run/run-reader.service.js';
@@ -24,8 +25,9 @@ export class EditorChats {
   ) {}
 
   /** The run that answers this message. Throws CONVERSATION_NOT_FOUND and whatever else RunStarter does. */
-  async ask(chatId: string, userId: string, text: string): Promise<RunSource> {
-    const { run } = await this.starter.start({ userId, text, conversation: { id: chatId, createIfMissing: false } });
+  async ask(chatId: string, userId: string, text: string, attachments: readonly Attachment[] = []): Promise<RunSource> {
+    const conversation = { id: chatId, createIfMissing: false };
+    const { run } = await this.starter.start({ userId, text, attachments, conversation });
     return this.reader.open(run.id, userId);
   }
 

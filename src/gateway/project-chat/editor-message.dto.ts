@@ -1,4 +1,6 @@
-import { IsBoolean, IsEmpty, IsOptional, IsString } from 'class-validator';
+import { IsBoolean, IsOptional, IsString } from 'class-validator';
+import type { Attachment } from '../../run/attachments.js';
+import { AreAttachments } from '../delivery/attachment-schema.js';
 
 /** What is asked in a project chat. What is in `content` is checked where every way in meets. */
 export class EditorMessageDto {
@@ -9,6 +11,7 @@ export class EditorMessageDto {
   @IsBoolean({ message: 'enableStreaming must be true or false' })
   enableStreaming?: boolean;
 
-  @IsEmpty({ message: 'attachments are not supported yet' })
-  attachments?: unknown;
+  @IsOptional()
+  @AreAttachments()
+  attachments?: Attachment[];
 }

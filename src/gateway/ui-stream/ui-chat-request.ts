@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { TalksyError } from '../../common/errors/talksy-error.js';
+import type { Attachment } from '../../run/attachments.js';
+import { attachmentsSchema } from '../delivery/attachment-schema.js';
+import { textOfDataUrl } from '../delivery/data-url.js';
 
-const part = z.looseObject({ type: z.string(), text: z.string().optional() });
+const part = z.looseObject({
+  type: z.string(),
+  text: z.string().optional(),
+  mediaType: z.string().max(255).optional(),
+  filename: z.string().max(255).optional(),
+  url: z.string().optional(),
+});
 const message = z.looseObject({ id: z.string().min(1).max(128), role: z.string(), parts: z.array(part).max(1000) });
 
 /** What `useChat` sends; it may send more. */
@@ -14,7 +23,7 @@ const schema = z.looseObject({
 
 /** What somebody wants who uses `useChat`. */
 export type UiChatRequest =
-  | { chatId: string; kind: 'message'; text: string; messageId: string }
+  | { chatId: string; kind: 'message'; text: string; messageId: string; attachments: Attachment[] }
   | { chatId: string; kind: 'regenerate'; answerId: string | undefined };
 
 /** Reads a body. The conversation is the server's: of its messages only the new one counts. Throws VALIDATION_ERROR. */
@@ -25,9 +34,20 @@ export function parseUiChat(body: unknown): UiChatRequest {
   if (trigger === 'regenerate-message') return { chatId, kind: 'regenerate', answerId: messageId ?? undefined };
   const asked = messages.findLast(({ role }) => role === 'user');
   if (!asked) throw invalid('messages', 'must end with a message of the user');
-  if (asked.parts.some(({ type }) => type === 'file')) throw invalid('messages', 'files are not supported');
   const text = asked.parts.map((one) => (one.type === 'text' ? (one.text ?? '') : '')).join('');
-  return { chatId, kind: 'message', text, messageId: asked.id };
+  const attachments = asked.parts.flatMap((one) => (one.type === 'file' ? [attachmentOf(one)] : []));
+  const fault = attachmentsSchema.safeParse(attachments).error?.issues[0];
+  if (fault) throw invalid('messages', `file ${String(fault.path[0] ?? '')}: ${fault.message}`);
+  return { chatId, kind: 'message', text, messageId: asked.id, attachments };
+}
+
+/** Pictures stay as they are; of other files the text is read. */
+function attachmentOf({ mediaType = '', filename, url = '' }: z.infer<typeof part>): Attachment {
+  const name = filename && { name: filename };
+  if (mediaType.startsWith('image/')) return { type: 'image', url, ...name };
+  const content = textOfDataUrl(url);
+  if (content === undefined) throw invalid('messages', `the file ${filename ?? ''} is neither an image nor text`);
+  return { type: 'file', content, name: filename ?? 'file' };
 }
 
 function invalid(field: string, what: string): TalksyError {

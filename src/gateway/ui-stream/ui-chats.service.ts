@@ -30,6 +30,7 @@ export class UiChats {
         ? await this.starter.start({
             userId,
             text: request.text,
+            attachments: request.attachments,
             conversation: { id: chatId, createIfMissing: true },
             clientMessageId: `${chatId}/${request.messageId}`.slice(-128),
           })

@@ -27,6 +27,7 @@ export const MESSAGE_COLUMNS = [
   'completion_tokens',
   'total_tokens',
   'usage_estimated',
+  'attachments',
   'created_at',
 ] as const;
 
@@ -48,6 +49,7 @@ export function toMessage(row: MessageRow): Message {
     ...(row.provider !== null && { provider: row.provider }),
     ...(row.model !== null && { model: row.model }),
     ...(usage && { usage }),
+    ...(row.attachments && { attachments: row.attachments }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { ErrorSummary } from '../../common/errors/talksy-error.js';
 import type { ModelToolCall } from '../../common/model-message.js';
 import type { ConversationRole } from '../../conversation/conversation.js';
-import type { ChunkEnd, Message } from '../../conversation/message.js';
+import type { AttachmentNote, ChunkEnd, Message } from '../../conversation/message.js';
 import type { MessageInput } from '../../conversation/message-input.js';
 import type { FinishReason } from '../../run/run-event.js';
 import type { RunStatus } from '../../run/run.js';
@@ -132,6 +132,7 @@ export interface MessageTable extends EndColumns {
   run_epoch: number | null;
   chunk_ends: Json<ChunkEnd[]>;
   input: Json<MessageInput>;
+  attachments: Json<AttachmentNote[]>;
   calls: Json<ModelToolCall[]>;
   created_at: CreatedAt;
   updated_at: Generated<Date>;

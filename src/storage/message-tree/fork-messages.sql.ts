@@ -34,14 +34,14 @@ export async function forkMessages(transaction: Kysely<Tables>, fork: Fork): Pro
     )
     insert into messages (id, conversation_id, parent_id, depth, role, content, status, user_id, finish_reason,
                           provider, model, prompt_tokens, completion_tokens, total_tokens, usage_estimated, input,
-                          calls)
+                          attachments, calls)
     select place.id, ${id}, parent.id, path.depth, path.role,
            case when path.id = ${messageId}::uuid and ${content !== undefined}::boolean
              then ${storableText(content ?? '')} else path.content end,
            case when path.status = 'streaming' or (path.id = ${messageId}::uuid and ${content !== undefined}::boolean)
              then 'interrupted' else path.status end,
            ${userId}::uuid, path.finish_reason, path.provider, path.model, path.prompt_tokens, path.completion_tokens,
-           path.total_tokens, path.usage_estimated, path.input - 'echo', path.calls
+           path.total_tokens, path.usage_estimated, path.input - 'echo', path.attachments, path.calls
     from path join place on place.depth = path.depth left join place parent on parent.depth = path.depth - 1
   `.execute(transaction);
   return true;

@@ -47,7 +47,14 @@ export class PostgresMessageTree extends MessageTree {
     await this.database.run((db) =>
       db
         .updateTable('messages')
-        .set({ content: '', chunk_ends: null, input: null, calls: null, updated_at: sql<Date>`now()` })
+        .set({
+          content: '',
+          chunk_ends: null,
+          input: null,
+          attachments: null,
+          calls: null,
+          updated_at: sql<Date>`now()`,
+        })
         .where('id', 'in', [...ids])
         .execute(),
     );

@@ -48,21 +48,24 @@ export const placeInTree = (claim: RunClaim, admitted: RawBuilder<unknown>): Raw
     )`;
 };
 
+const jsonOf = (value: object | undefined): RawBuilder<unknown> =>
+  sql`${value === undefined ? null : JSON.stringify(value)}::jsonb`;
+
 /** Writes the question, unless it is there, and the empty answer. */
 export const messagesOf = (claim: RunClaim): RawBuilder<unknown> => {
   const { userMessage, assistantMessageId, userId, runId, isRegenerated } = claim;
   const question = sql`
       select ${userMessage.id}::uuid, id, leaf_id, depth + 1, 'user', ${userMessage.content}, 'complete',
              ${userId}::uuid, ${userMessage.clientMessageId ?? null}::text, ${runId}::uuid, null::integer,
-             ${userMessage.input ? JSON.stringify(userMessage.input) : null}::jsonb from place
+             ${jsonOf(userMessage.input)}, ${jsonOf(userMessage.input?.attachments)} from place
       union all`;
   return sql`
     written as (
       insert into messages (id, conversation_id, parent_id, depth, role, content, status,
-                            user_id, client_message_id, run_id, run_epoch, input)
+                            user_id, client_message_id, run_id, run_epoch, input, attachments)
       ${isRegenerated ? sql`` : question}
       select ${assistantMessageId}::uuid, id, ${userMessage.id}::uuid, depth + ${isRegenerated ? 1 : 2}::integer,
-             'assistant', '', 'streaming', ${userId}::uuid, null, ${runId}::uuid, 1, null::jsonb from place
+             'assistant', '', 'streaming', ${userId}::uuid, null, ${runId}::uuid, 1, null::jsonb, null::jsonb from place
     )`;
 };
 

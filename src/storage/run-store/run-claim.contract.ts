@@ -116,6 +116,11 @@ export const runClaimContract: readonly ContractCase<RunBench>[] = [
       const other = await playTurn(bench, { userId });
       const wishes = { userId, conversationId: conversationId!, clientMessageId: 'm1' };
       expect(await codeOf(bench.runs.claim(claimOf({ ...wishes, content: 'other' })))).toBe('CONFLICT');
+      const again = claimOf(wishes);
+      const input = { items: [{ role: 'user' as const, content: 'with a file' }] };
+      expect(await codeOf(bench.runs.claim({ ...again, userMessage: { ...again.userMessage, input } }))).toBe(
+        'CONFLICT',
+      );
       expect(await codeOf(bench.runs.claim(claimOf({ ...wishes, conversationId: other.conversationId! })))).toBe(
         'CONFLICT',
       );

@@ -28,7 +28,7 @@ export const runContinuationContract: readonly ContractCase<RunBench>[] = [
       const old = await startInterrupted(bench);
       const claim = continuationOf(old);
       const run = await bench.runs.claimContinuation(claim);
-      const { end: _end, ...kept } = old;
+      const { end: _end, endedAt: _endedAt, ...kept } = old;
       expect(run).toEqual({
         ...kept,
         id: claim.runId,

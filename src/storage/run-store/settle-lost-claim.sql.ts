@@ -76,18 +76,22 @@ function refusalOf(
  * tells whether it is the same message.
  */
 async function findFirstRun(db: Kysely<Tables>, claim: RunClaim): Promise<RunRow | undefined> {
-  const { clientMessageId, content } = claim.userMessage;
+  const { clientMessageId, content, input } = claim.userMessage;
+  const items = input?.items ? JSON.stringify(input.items) : null;
   if (clientMessageId === undefined) return undefined;
   const first = await db
     .selectFrom('messages as message')
     .innerJoin('runs as run', 'run.id', 'message.run_id')
     .selectAll('run')
-    .select('message.content')
+    .select([
+      'message.content',
+      sql<boolean>`message.input->'items' is not distinct from ${items}::jsonb`.as('same_items'),
+    ])
     .where('message.user_id', '=', claim.userId)
     .where('message.client_message_id', '=', clientMessageId)
     .executeTakeFirst();
   if (!first) return undefined;
   const isSamePlace = claim.conversation.createIfMissing || first.conversation_id === claim.conversation.id;
-  if (first.content === content && isSamePlace) return first;
+  if (first.content === content && first.same_items && isSamePlace) return first;
   throw new TalksyError('CONFLICT', 'This messageId was used before, for another message.');
 }

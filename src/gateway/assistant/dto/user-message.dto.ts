@@ -1,4 +1,6 @@
 import { ArrayMaxSize, IsArray, IsEmpty, IsIn, IsOptional, IsString, IsUUID, Length, MaxLength } from 'class-validator';
+import type { Attachment } from '../../../run/attachments.js';
+import { AreAttachments } from '../../delivery/attachment-schema.js';
 
 /** `user_message` and `user_message_stream`. What is in `text` is checked where every way in meets. */
 export class UserMessageDto {
@@ -36,8 +38,9 @@ export class UserMessageDto {
   @IsEmpty({ message: 'agent is not supported: there are no agents yet' })
   agent?: string;
 
-  @IsEmpty({ message: 'attachments are not supported yet' })
-  attachments?: unknown;
+  @IsOptional()
+  @AreAttachments()
+  attachments?: Attachment[];
 
   @IsOptional()
   @IsIn(['queue', 'reject', 'interrupt'], { message: 'onBusy must be queue, reject or interrupt' })

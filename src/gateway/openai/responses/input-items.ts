@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ModelMessage } from '../../../common/model-message.js';
+import { inlined } from '../../../run/attachments.js';
+import { textOfDataUrl } from '../../delivery/data-url.js';
 import { functionName, imageUrl, invalid, text } from '../request-parts.js';
 import { summaryOf } from './compaction-item.js';
-import { inlinedFile } from './inlined-file.js';
 
 const textPart = z.looseObject({ type: z.literal(['input_text', 'output_text', 'text']), text });
 const refusalPart = z.looseObject({ type: z.literal('refusal'), refusal: text });
@@ -75,9 +76,9 @@ function textOf(given: Content, at: number): string {
       if (one.type === 'input_image') return '';
       if (one.type === 'refusal') return one.refusal;
       if (one.type !== 'input_file') return one.text;
-      const file = inlinedFile(one.filename ?? 'file', one.file_data);
+      const file = textOfDataUrl(one.file_data);
       if (file === undefined) throw invalid({ path: ['input', at, 'content'], message: 'only text files can be read' });
-      return file;
+      return inlined(one.filename ?? 'file', file);
     })
     .join('');
 }

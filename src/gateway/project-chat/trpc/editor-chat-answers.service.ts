@@ -34,11 +34,11 @@ export class EditorChatAnswers {
   /** The whole answer as a message, or with `stream` only its beginning. */
   async send(
     { who, response }: Caller,
-    { chatId, content, stream }: z.output<typeof SEND>,
+    { chatId, content, attachments, stream }: z.output<typeof SEND>,
     signal: AbortSignal = new AbortController().signal,
   ): Promise<object | BegunAnswer> {
     await this.limits.admit(who, response);
-    const source = await this.chats.ask(chatId, who.userId, content);
+    const source = await this.chats.ask(chatId, who.userId, content, attachments ?? []);
     if (stream) {
       const { messageId, userMessageId } = source.started.data;
       const path = `/api/editorChat/stream/${encodeURIComponent(chatId)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attachmentsSchema } from '../../delivery/attachment-schema.js';
 
 const id = z.string().min(1).max(128);
 const title = z.string().trim().min(1).max(200);
@@ -27,7 +28,7 @@ export const CHAT = z.object({ chatId: id });
 export const SEND = z.object({
   chatId: id,
   content: z.string(),
-  attachments: z.array(z.unknown()).max(0, 'attachments are not supported yet').nullish(),
+  attachments: attachmentsSchema.nullish(),
   /** The answer comes by `GET /api/editorChat/stream/:chatId` instead. */
   stream: z.boolean().default(false),
 });
