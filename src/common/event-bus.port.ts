@@ -10,8 +10,11 @@ export interface ControlEvents {
   'account.ended': { userId: string; reason: 'disabled' | 'deleted' };
   /** Somebody has decided about a tool call of this run: whoever waits for that looks again. */
   'tool.decided': { runId: string };
-  /** An answer has begun, or waits to, in this conversation: nodes with listeners in its room follow the run. */
-  'conversation.answering': { conversationId: string; runId: string; userId: string };
+  /**
+   * An answer has begun, or waits to, in this conversation: nodes with listeners in its room follow the run. `askedBy`
+   * is the connection that has its own way of following it.
+   */
+  'conversation.answering': { conversationId: string; runId: string; userId: string; askedBy?: string };
 }
 
 export type ControlEventName = keyof ControlEvents;

@@ -19,6 +19,16 @@ export interface AnswerWishes {
   tools?: readonly string[];
   /** What to do when its conversation is being answered; without it what the configuration says. */
   onBusy?: BusyPolicy;
+  /** The connection that asks, where it follows the answer in its own way; announced with it. */
+  askedBy?: string;
+}
+
+/** An answer that has been put on record, as it is announced. */
+export interface NewAnswer {
+  conversationId: string;
+  runId: string;
+  userId: string;
+  askedBy?: string;
 }
 
 /** A question that belongs to no conversation. */
@@ -67,6 +77,7 @@ export interface StartedRun {
 export class RunStarter {
   /** Claims whose run is not yet on its log; a resend waits for it here. */
   private readonly starting = new Map<string, Promise<unknown>>();
+  private readonly listeners: ((answer: NewAnswer) => void)[] = [];
 
   constructor(
     private readonly store: RunStore,
@@ -103,6 +114,11 @@ export class RunStarter {
     });
   }
 
+  /** Calls `listener` for each answer in a conversation that begins here. */
+  onNewAnswer(listener: (answer: NewAnswer) => void): void {
+    this.listeners.push(listener);
+  }
+
   /** Resolves when no message is on its way from the claim to its log: what a shutdown waits for first. */
   async settled(): Promise<void> {
     while (this.starting.size > 0) await Promise.allSettled(this.starting.values());
@@ -115,7 +131,8 @@ export class RunStarter {
     this.starting.set(claim.runId, starting);
     try {
       const result = await starting;
-      if (!result.created) await this.starting.get(result.run.id);
+      if (result.created) this.announce(result.run, request);
+      else await this.starting.get(result.run.id);
       return result;
     } finally {
       this.starting.delete(claim.runId);
@@ -138,6 +155,12 @@ export class RunStarter {
     });
     this.starting.set(runId, starting);
     return starting.finally(() => this.starting.delete(runId));
+  }
+
+  private announce({ id: runId, conversationId, userId }: Run, { askedBy }: AnswerWishes): void {
+    if (!conversationId) return;
+    const answer = { conversationId, runId, userId, ...(askedBy && { askedBy }) };
+    for (const listener of this.listeners) listener(answer);
   }
 
   private async claimAndLaunch(claim: RunClaim, tools: AnswerWishes['tools']): Promise<StartedRun> {

@@ -12,6 +12,7 @@ import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
 import { ConversationForks } from './conversation-forks.service.js';
 import { ConversationRemoval } from './conversation-removal.service.js';
+import { RunAnnouncements } from './run-announcements.service.js';
 import { RunDrain } from './run-drain.service.js';
 import { RunEngine } from './run-engine.service.js';
 import { RunMetrics } from './run-metrics.service.js';
@@ -41,6 +42,7 @@ import { TurnPlayer } from './turn-player.service.js';
     EndedAccounts,
     QueuedRuns,
     RunAdmission,
+    RunAnnouncements,
     RecorderFactory,
     RunDrain,
     RunEngine,

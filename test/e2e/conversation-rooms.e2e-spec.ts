@@ -57,6 +57,32 @@ describe('The room of a conversation', () => {
     expect(there.of('stream_complete')).toEqual([start]);
   });
 
+  it('shows what was asked by every other family, once, and the one who asked its own frames only', async () => {
+    const conversationId = 'room-for-all';
+    const [asker, here, there] = [await connect(nodes[0]!), await connect(nodes[0]!), await connect(nodes[1]!)];
+    await asker.ask('stream_chat', { message: 'exactly: first', conversationId });
+    await asker.until(completed(conversationId));
+    for (const client of [here, there]) await client.ask('join_conversation', { conversationId });
+    const before = asker.of('stream_complete').length;
+    const streamed = await asker.stream(`exactly: ${TEXT}`, { conversationId });
+    expect(streamed.text).toBe(TEXT);
+    await asker.ask('user_message', { text: 'exactly: whole', conversationId });
+    const answer = await fetch(`${nodes[1]!.url}/api/editorChat/stream/${conversationId}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${account.accessToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ content: 'exactly: by project chat' }),
+    });
+    await answer.text();
+    for (const client of [here, there]) {
+      await client.until(() => client.of('stream_complete').length >= 3);
+      const wholes = client.of('stream_chunk').filter(({ isComplete }) => isComplete);
+      expect(wholes.map(({ content }) => content)).toEqual([TEXT, 'whole', 'by project chat']);
+      expect(client.of('stream_start')).toHaveLength(3);
+    }
+    await asker.until(() => asker.of('stream_complete').length > before);
+    expect(asker.of('stream_complete')).toHaveLength(before + 1);
+  });
+
   it('shows a late one the state so far', async () => {
     const early = await connect(nodes[0]!);
     const { conversationId } = (await early.ask('stream_chat', { message: `exactly: ${TEXT}` })).data;

@@ -23,7 +23,7 @@ export class AssistantBranches {
   /** The id of the run that answers once more; the session moves to its conversation. */
   async regenerate(socket: TalksySocket, wish: RegenerateDto): Promise<string> {
     const { sessionId, principal } = socket.data;
-    const request = { userId: principal.userId, messageId: wish.messageId, ...answerWishes(wish) };
+    const request = { userId: principal.userId, messageId: wish.messageId, askedBy: socket.id, ...answerWishes(wish) };
     const { run } = await this.limits.admit(socket, () => this.regenerator.regenerate(request));
     if (run.conversationId) await this.sessions.point(sessionId, run.conversationId);
     return run.id;

@@ -35,6 +35,7 @@ export class AssistantRuns {
     const request = {
       userId,
       text,
+      askedBy: socket.id,
       conversation: { id, createIfMissing: !conversationId },
       ...(attachments && { attachments }),
       ...(messageId && { clientMessageId: messageId }),

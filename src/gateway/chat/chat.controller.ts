@@ -4,7 +4,6 @@ import { CurrentPrincipal } from '../../auth/current-principal.decorator.js';
 import { HttpAuthGuard } from '../../auth/http-auth.guard.js';
 import type { Principal } from '../../auth/principal.js';
 import { APP_INFO } from '../../common/app-info.js';
-import { EventBus } from '../../common/event-bus.port.js';
 import { Raw } from '../../common/raw.decorator.js';
 import { HttpMessageLimits } from '../http/http-message-limits.service.js';
 import { ChatAnswers } from './chat-answers.service.js';
@@ -17,7 +16,6 @@ import { goneSignal } from '../delivery/gone-signal.js';
 export class ChatController {
   constructor(
     private readonly answers: ChatAnswers,
-    private readonly events: EventBus,
     private readonly limits: HttpMessageLimits,
   ) {}
 
@@ -39,10 +37,8 @@ export class ChatController {
   ): Promise<void> {
     await this.limits.admit(who, response);
     const { run } = await this.answers.start(who.userId, message);
-    const { id: runId, conversationId = '' } = run;
-    await this.events.publish('conversation.answering', { conversationId, runId, userId: who.userId });
     const gone = goneSignal(response);
-    const answer = await this.answers.whole(who.userId, runId, gone);
+    const answer = await this.answers.whole(who.userId, run.id, gone);
     if (answer) response.json(answer);
   }
 }

@@ -45,7 +45,7 @@ export class ChatGateway implements OnGatewayDisconnect {
     const { userId } = socket.data.principal;
     const { run } = await this.limits.admit(socket, () => this.answers.start(userId, message));
     const { id: runId, conversationId = '', messageId } = run;
-    await this.rooms.show(socket, conversationId, runId);
+    this.rooms.show(socket, conversationId, runId);
     return { messageId, conversationId, runId };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
-import { EventBus } from '../../common/event-bus.port.js';
+import { type ControlEvents, EventBus } from '../../common/event-bus.port.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import type { RunSource } from '../../run/run-source.js';
@@ -33,8 +33,8 @@ export class ConversationRooms implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    this.endSubscription = this.events.subscribe('conversation.answering', ({ conversationId, runId, userId }) => {
-      if (this.members.of(conversationId).size > 0) void this.follow(conversationId, runId, userId);
+    this.endSubscription = this.events.subscribe('conversation.answering', (answer) => {
+      if (this.members.of(answer.conversationId).size > 0) void this.follow(answer);
     });
   }
 
@@ -49,7 +49,7 @@ export class ConversationRooms implements OnModuleInit, OnModuleDestroy {
     await this.access.require(conversationId, userId);
     if (!this.enter(socket, conversationId)) return;
     const running = await this.reader.findRunning(conversationId);
-    if (running && !this.streams.has(running.id)) void this.follow(conversationId, running.id, userId);
+    if (running && !this.streams.has(running.id)) void this.follow({ conversationId, runId: running.id, userId });
   }
 
   leave(socket: TalksySocket, conversationId: string): void {
@@ -60,65 +60,69 @@ export class ConversationRooms implements OnModuleInit, OnModuleDestroy {
     this.members.removeEverywhere(socket);
   }
 
-  /** For who may write there already: takes the socket in and tells every node of the answer. */
-  async show(socket: TalksySocket, conversationId: string, runId: string): Promise<void> {
+  /** For who may write there already: takes the socket in and shows the answer here; other nodes hear of it by themselves. */
+  show(socket: TalksySocket, conversationId: string, runId: string): void {
     const { userId } = socket.data.principal;
     this.enter(socket, conversationId);
-    await this.events.publish('conversation.answering', { conversationId, runId, userId });
+    void this.follow({ conversationId, runId, userId });
   }
 
   /** False where the socket was in the room. A late one gets the state so far. */
   private enter(socket: TalksySocket, conversationId: string): boolean {
     if (!socket.connected || !this.members.add(conversationId, socket)) return false;
     for (const stream of this.streams.values()) {
-      if (stream.conversationId !== conversationId || !stream.begun) continue;
+      if (stream.conversationId !== conversationId || !stream.begun || hasItsOwn(socket, stream)) continue;
       this.writers.of(socket).write(stream.startPacket());
       this.writers.of(socket).write(stream.chunkPacket());
     }
     return true;
   }
 
-  private async follow(conversationId: string, runId: string, userId: string): Promise<void> {
+  private async follow(answer: ControlEvents['conversation.answering']): Promise<void> {
+    const { runId, userId } = answer;
     if (this.streams.has(runId)) return;
-    try {
-      const source = await this.reader.open(runId, userId);
-      if (this.streams.has(runId)) return;
-      const stream = new RoomStream(conversationId, source);
-      this.streams.set(runId, stream);
-      await this.copy(stream, source);
-    } catch (error) {
-      this.logger.warn({ runId, err: error }, 'a room could not be shown an answer');
-    } finally {
-      this.streams.delete(runId);
-    }
+    const source = await this.reader.open(runId, userId).catch((error: unknown) => this.failed(runId, error));
+    if (!source || this.streams.has(runId)) return;
+    const stream = new RoomStream(answer, source);
+    this.streams.set(runId, stream);
+    await this.copy(stream, source).catch((error: unknown) => this.failed(runId, error));
+    this.streams.delete(runId);
+  }
+
+  private failed(runId: string, error: unknown): void {
+    this.logger.warn({ runId, err: error }, 'a room could not be shown an answer');
   }
 
   private async copy(stream: RoomStream, source: RunSource): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const showText = (): void => {
       timer = undefined;
-      this.send(stream, source.runId, stream.chunkPacket(), true);
+      this.send(stream, stream.chunkPacket(), true);
     };
     for await (const batch of source.follow(-1, stream.abort.signal)) {
       for (const record of batch) {
         const change = stream.take(record);
-        if (change === 'begun') this.send(stream, source.runId, stream.startPacket());
+        if (change === 'begun') this.send(stream, stream.startPacket());
         if (change === 'changed') timer ??= setTimeout(showText, PACE_MS);
         if (change !== 'ended') continue;
         clearTimeout(timer);
-        this.send(stream, source.runId, stream.chunkPacket());
-        this.send(stream, source.runId, stream.endPacket());
+        this.send(stream, stream.chunkPacket());
+        this.send(stream, stream.endPacket());
       }
     }
     clearTimeout(timer);
   }
 
   /** A passing state is not worth waiting for: the next one has it all. Who follows the run by other events has it. */
-  private send(stream: RoomStream, runId: string, packet: string, isPassing = false): void {
+  private send(stream: RoomStream, packet: string, isPassing = false): void {
     for (const socket of this.members.of(stream.conversationId)) {
       const writer = this.writers.of(socket);
-      if (socket.data.deliveries.has(runId) || (isPassing && writer.isFull)) continue;
+      if (hasItsOwn(socket, stream) || (isPassing && writer.isFull)) continue;
       writer.write(packet);
     }
   }
 }
+
+/** Whether the socket follows this answer by the events of another family: nobody gets both. */
+const hasItsOwn = ({ id, data }: TalksySocket, { runId, askedBy }: RoomStream): boolean =>
+  id === askedBy || data.deliveries.has(runId);

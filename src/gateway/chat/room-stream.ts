@@ -1,3 +1,4 @@
+import type { ControlEvents } from '../../common/event-bus.port.js';
 import type { RunRecord } from '../../run/run-event.js';
 import { isTerminal } from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
@@ -12,10 +13,14 @@ export class RoomStream {
   private hasEnded = false;
   private readonly messageId: string | undefined;
 
-  constructor(
-    readonly conversationId: string,
-    source: RunSource,
-  ) {
+  readonly conversationId: string;
+  readonly runId: string;
+  readonly askedBy: string | undefined;
+
+  constructor({ conversationId, runId, askedBy }: ControlEvents['conversation.answering'], source: RunSource) {
+    this.conversationId = conversationId;
+    this.runId = runId;
+    this.askedBy = askedBy;
     this.messageId = source.started.data.messageId;
   }
 

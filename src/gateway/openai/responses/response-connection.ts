@@ -47,8 +47,10 @@ export class ResponseConnection implements TurnLine {
   send(event: object): Promise<void> | undefined {
     if (this.gone.aborted) return undefined;
     const text = JSON.stringify(event);
-    if (this.socket.bufferedAmount < MAX_UNREAD) return void this.socket.send(text);
-    return new Promise((resolve) => this.socket.send(text, () => resolve()));
+    if (this.socket.bufferedAmount > MAX_UNREAD)
+      return new Promise((resolve) => this.socket.send(text, () => resolve()));
+    this.socket.send(text);
+    return undefined;
   }
 
   /** To be called from time to time: ends a connection whose other end is gone. */
