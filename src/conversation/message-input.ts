@@ -24,6 +24,8 @@ export interface MessageInput {
   wishes?: CallersWishes & { instructions?: string };
   /** What came with the text; what models read of it is among the items. */
   attachments?: readonly AttachmentNote[];
+  /** Nothing of it is left. */
+  erased?: true;
   /** Kept for the caller as it was; nothing here reads it. */
   echo?: Record<string, unknown>;
 }

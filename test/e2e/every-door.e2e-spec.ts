@@ -2,8 +2,14 @@ import { createHash } from 'node:crypto';
 import { type Account, AssistantClient, register } from '../support/assistant-client.js';
 import { eventsOf } from '../support/event-frames.js';
 import { NODES_ENV, SharedDatabase } from '../support/shared-database.js';
+import { type CallNode, resumableDoors } from '../support/resumable-doors.js';
 import { startTalksy, type TestApp } from '../support/talksy-app.js';
 import { newKeyPrefix, testRedisEnv } from '../support/test-redis.js';
+
+/** After so many pieces the connection is cut. */
+const CUTS = [1, 2, 3, 5, 8, 13, 21];
+
+const pick = <T>(all: readonly T[]): T => all[Math.floor(Math.random() * all.length)]!;
 
 const SCRIPT = [
   'exactly: Erste Antwort: 東京 😀 "quoted" \\ and whole.',
@@ -18,7 +24,7 @@ describe('One conversation', () => {
   let account: Account;
   let conversations = 0;
 
-  const call = (node: TestApp, method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  const call: CallNode = (node, method, path, body, headers = {}) =>
     fetch(`${node.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${account.accessToken}`, 'content-type': 'application/json', ...headers },
@@ -53,6 +59,28 @@ describe('One conversation', () => {
     'server-sent events': async (conversationId, content) => {
       const response = await call(nodes[1]!, 'POST', `/api/editorChat/stream/${conversationId}`, { content });
       return joined(await dataOf(response), 'content', 'content');
+    },
+    'the Responses API': async (conversation, input) => {
+      const body = {
+        model: 'mock',
+        conversation,
+        input,
+        tools: [{ type: 'talksy', name: 'calculator' }],
+        stream: true,
+      };
+      return joined(
+        await dataOf(await call(nodes[1]!, 'POST', '/v1/responses', body)),
+        'response.output_text.delta',
+        'delta',
+      );
+    },
+    tRPC: async (chatId, content) => {
+      const response = await call(nodes[0]!, 'POST', '/trpc/editorChat.sendMessage', { chatId, content });
+      return ((await response.json()) as { result: { data: { content: string } } }).result.data.content;
+    },
+    '/api/llm': async (conversationId, content) => {
+      const response = await call(nodes[1]!, 'POST', `/api/llm/conversations/${conversationId}/messages`, { content });
+      return ((await response.json()) as { content: string }).content;
     },
     "the AI SDK's UI": async (id, text) => {
       const message = {
@@ -110,38 +138,25 @@ describe('One conversation', () => {
     expect(`exactly: ${choices[0]!.message.content}`).toBe(SCRIPT[0]);
   });
 
-  it('goes on through another door, on another node, wherever it was cut', async () => {
+  it('goes on through any other door, on any node, wherever it was cut', async () => {
     const long = Array.from({ length: 60 }, (_, i) => `word${i} 😀`).join(' ');
-    for (let round = 0; round < 6; round++) {
+    const doors = resumableDoors(call, (node, work) => withSocket(node, work));
+    const ways: string[] = [];
+    for (let round = 0; round < 12; round++) {
       const conversationId = await begin();
-      const cutAt = 1 + Math.floor(Math.random() * 12);
-      const first = await withSocket(nodes[0]!, async (client) => {
-        const { runId } = (await client.ask('user_message_stream', { text: `exactly: ${long}`, conversationId })).data;
-        await client.until((event, { index }) => event === 'stream_chunk' && index >= cutAt);
-        return { runId: runId as string, chunks: client.of('stream_chunk', runId) };
-      });
-      const { runId, chunks } = first;
-      let text = chunks.map(({ content }) => content).join('');
-      let lastId = `${runId}:${chunks.at(-1).seq}`;
-      const events = eventsOf(
-        await call(nodes[1]!, 'GET', `/api/editorChat/stream/${conversationId}`, undefined, {
-          'last-event-id': lastId,
-        }),
-      );
-      let left = 1 + Math.floor(Math.random() * 10);
-      for await (const { id, data } of events) {
-        if (data === '[DONE]') break;
-        const { type, content } = JSON.parse(data) as { type: string; content: string };
-        if (type === 'content') text += content;
-        lastId = id ?? lastId;
-        if (--left === 0) break;
+      const node = () => pick(nodes);
+      const first = pick(Object.keys(doors).filter((name) => doors[name]!.start));
+      let place = await doors[first]!.start!(node(), { conversationId, text: `exactly: ${long}` }, pick(CUTS));
+      const way = [first];
+      while (!place.isWhole) {
+        const next = pick(Object.keys(doors).filter((name) => name !== way.at(-1)));
+        way.push(next);
+        place = await doors[next]!.goOn(node(), place, pick(CUTS));
+        expect({ way, text: place.text }).toEqual({ way, text: long.slice(0, place.text.length) });
       }
-      const rest = await withSocket(nodes[0]!, async (client) => {
-        await client.ask('resume_stream', { runId, afterSeq: Number(lastId.split(':')[1]) });
-        await client.until((event, payload) => event === 'stream_end' && payload.runId === runId);
-        return client.of('stream_chunk', runId).map(({ content }) => content);
-      });
-      expect(text + rest.join('')).toBe(long);
+      expect({ way, text: place.text }).toEqual({ way, text: long });
+      ways.push(way.join(' > '));
     }
+    expect(ways.some((way) => way.split('>').length > 2)).toBe(true);
   }, 60_000);
 });

@@ -7,6 +7,8 @@ import { MESSAGE_COLUMNS, toMessage } from '../conversation-store/message-row.js
 import { Database } from '../database/database.js';
 import { forkMessages } from './fork-messages.sql.js';
 
+const ERASED = JSON.stringify({ erased: true });
+
 /** Branches in SQL: walks follow one path of the tree by its indexes, whatever else the conversation holds. */
 @Injectable()
 export class PostgresMessageTree extends MessageTree {
@@ -50,7 +52,7 @@ export class PostgresMessageTree extends MessageTree {
         .set({
           content: '',
           chunk_ends: null,
-          input: null,
+          input: ERASED,
           attachments: null,
           calls: null,
           updated_at: sql<Date>`now()`,

@@ -9,7 +9,7 @@ import { RunStarter, type StartedRun } from '../../../run/run-starter.service.js
 import type { Run } from '../../../run/run.js';
 import { invalid } from '../request-parts.js';
 import type { OpenedResponse } from './opened-response.js';
-import type { ResponseEcho } from './response-echo.js';
+import { echoOf, type ResponseEcho } from './response-echo.js';
 import type { ResponseHead } from './response-fold.js';
 import { runIdOf } from './response-id.js';
 import type { ResponseRequest } from './response-request.js';
@@ -70,12 +70,13 @@ export class Responses {
     return { source: await this.reader.open(run.id, userId), head: this.headOf(run, echo, wishes.tools) };
   }
 
-  /** A response that was stored. Throws RUN_NOT_FOUND. */
+  /** A response that was stored; every answer of a conversation is one, whatever way it was asked for. Throws RUN_NOT_FOUND. */
   async find(responseId: string, userId: string): Promise<StoredResponse> {
     const run = await this.runOf(responseId, userId);
-    const input = run?.userMessageId ? (await this.questions.settingsOf(run.userMessageId)).input : undefined;
-    if (!run || !input?.echo) throw unknownResponse(responseId);
-    const head = this.headOf(run, input.echo as ResponseEcho, input.wishes?.tools);
+    if (!run?.userMessageId || !run.messageId) throw unknownResponse(responseId);
+    const { input = {} } = await this.questions.settingsOf(run.userMessageId);
+    if (input.erased) throw unknownResponse(responseId);
+    const head = this.headOf(run, (input.echo as ResponseEcho | undefined) ?? UNSAID, input.wishes?.tools);
     const last = await this.lastOf(run, userId);
     const endedAt = last.endedAt && { endedAt: secondsOf(last.endedAt) };
     const source = await this.reader.openWhole(run, userId);
@@ -126,6 +127,9 @@ export class Responses {
     };
   }
 }
+
+/** Of an answer that was asked for in another way. */
+const UNSAID = echoOf({}, []);
 
 /** An unknown response and somebody else's look alike. */
 const unknownResponse = (id: string): TalksyError =>
