@@ -154,6 +154,8 @@ export abstract class RunConfig {
   /** How late the event loop may be, for a second and longer, before new runs are refused; 0 for ever. */
   abstract readonly maxLagMs: number;
   abstract readonly timeoutMs: number;
+  /** Where a new conversation has its title from. */
+  abstract readonly titles: 'first-message' | 'model';
 }
 
 /** A server of the Model Context Protocol: a program to start, or an address. */

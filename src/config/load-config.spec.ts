@@ -59,6 +59,7 @@ describe('The configuration', () => {
       'production',
       'openai',
       'interrupt',
+      'model',
       'debug',
       'json',
       'https://a.example',

@@ -1,4 +1,3 @@
-import { RESERVED_NAMES } from './reserved-names.js';
 import { VARIABLE_GROUPS } from './variables/groups.js';
 
 /** A variable that is set but means nothing, and the one it was probably meant to be. */
@@ -12,7 +11,7 @@ const SHORTEST = 6;
 const FARTHEST = 2;
 
 const known = VARIABLE_GROUPS.flatMap((group) => Object.keys(group.variables));
-const understood = new Set([...known, ...RESERVED_NAMES]);
+const understood = new Set(known);
 
 /** The set variables whose names look like a slip of the keyboard for one of ours; ordinary ones are left alone. */
 export function findMisspelt(env: NodeJS.ProcessEnv): Misspelt[] {

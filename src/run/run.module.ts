@@ -19,6 +19,7 @@ import { RunMetrics } from './run-metrics.service.js';
 import { RunProbe } from './run-probe.service.js';
 import { AnswerRemoval } from './answer-removal.service.js';
 import { AskedQuestions } from './asked-questions.service.js';
+import { ModelTitles } from './model-titles.service.js';
 import { RunReader } from './run-reader.service.js';
 import { RunRecovery, RunRecoveryConfig } from './run-recovery.service.js';
 import { RunRegenerator } from './run-regenerator.service.js';
@@ -51,6 +52,7 @@ import { TurnPlayer } from './turn-player.service.js';
     RunProbe,
     AnswerRemoval,
     AskedQuestions,
+    ModelTitles,
     RunReader,
     RunRecovery,
     RunRecoveryConfig,

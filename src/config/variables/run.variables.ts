@@ -37,6 +37,12 @@ export const runVariables = {
     .description(
       'How late the event loop may be, without a break for a second, before messages are refused with OVERLOADED; 0: never.',
     ),
+  CONVERSATION_TITLES: Joi.string()
+    .valid('first-message', 'model')
+    .default('first-message')
+    .description(
+      'Where a new conversation has its title from: `first-message` takes the beginning of that; `model` has the model give one, once the first answer stands.',
+    ),
   RUN_TIMEOUT_MS: millis(1).default(120_000).description('Longest time an answer may take.'),
 };
 
@@ -54,5 +60,6 @@ export function runSlice(settings: Settings): RunConfig {
     maxActivePerNode: read('RUN_MAX_ACTIVE_PER_NODE'),
     maxLagMs: read('RUN_MAX_LAG_MS'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
+    titles: read('CONVERSATION_TITLES'),
   };
 }
