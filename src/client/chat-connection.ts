@@ -1,9 +1,19 @@
-import { randomUUID } from 'node:crypto';
+import { v4 as newId } from 'uuid';
 import { ClientError, DISCONNECTED } from './client-error.js';
-import { type AnswerListener, Exchange, type ToolStep } from './exchange.js';
+import { type AnswerListener, Exchange, type Opening, type ToolStep } from './exchange.js';
 import { SessionSocket } from './session-socket.js';
 import type { TokenSource } from './token-source.js';
-import type { HistoryMessage, StreamChunk, StreamEnd, StreamStart, ToolApproval, WireError } from './wire.js';
+import type {
+  BranchSwitched,
+  ClientRequests,
+  HistoryMessage,
+  StreamChunk,
+  StreamEnd,
+  StreamStart,
+  ToolApproval,
+  UserMessage,
+  WireError,
+} from './wire.js';
 
 const RETRY_MS = 500;
 /** A server that leaves the same gap so often has lost the text. */
@@ -17,7 +27,12 @@ export interface ChatListener {
   onClosed(error: ClientError): void;
   /** The server complains about something that no pending call will hear of. */
   onServerError(error: WireError): void;
+  /** Every event from the server, as it came. */
+  onFrame?(event: string, payload: unknown): void;
 }
+
+/** A message as a person writes it; its conversation and its id are the chat's business. */
+export type Say = Omit<UserMessage, 'messageId' | 'conversationId'>;
 
 /**
  * A chat with a Talksy server: one message at a time, its answer as a stream without a lost or repeated chunk,
@@ -27,6 +42,8 @@ export class ChatConnection {
   private readonly socket: SessionSocket;
   private readonly opening = Promise.withResolvers<void>();
   private isOpen = false;
+  private isOver = false;
+  private readonly waiting: (() => void)[] = [];
   private exchange: Exchange | undefined;
   private gaps = 0;
   private fillingGap = false;
@@ -45,6 +62,7 @@ export class ChatConnection {
       onServerError: (error) => this.listener.onServerError(error),
     });
     const { events } = this.socket;
+    if (listener.onFrame) events.onAny((event: string, payload: unknown) => listener.onFrame?.(event, payload));
     events.on('stream_queued', (queued) => this.onStart(queued));
     events.on('stream_start', (start) => this.onStart(start));
     events.on('stream_chunk', (chunk) => this.onChunk(chunk));
@@ -62,14 +80,43 @@ export class ChatConnection {
 
   close(): void {
     clearTimeout(this.retryTimer);
+    this.isOver = true;
+    this.wakeAll();
     this.socket.close();
     this.exchange?.fail(new ClientError(DISCONNECTED, 'the chat was closed'));
   }
 
+  /** The conversation that messages go to; undefined before the first message of a new one. */
+  get conversation(): string | undefined {
+    return this.conversationId;
+  }
+
+  /** Moves to another conversation, or to a new one. Not while an answer is under way. */
+  enter(conversationId: string | undefined): void {
+    if (this.exchange) throw busy();
+    this.conversationId = conversationId;
+  }
+
   /** Sends a message and resolves with the end of its answer. One at a time. */
-  async send(text: string, answer: AnswerListener): Promise<StreamEnd> {
-    if (this.exchange) throw new ClientError('RUN_IN_PROGRESS', 'the last message is still being answered');
-    const exchange = new Exchange({ text, messageId: randomUUID(), conversationId: this.conversationId }, answer);
+  async send(say: string | Say, answer: AnswerListener): Promise<StreamEnd> {
+    const said = typeof say === 'string' ? { text: say } : say;
+    const where = this.conversationId === undefined ? {} : { conversationId: this.conversationId };
+    return this.exchangeOf({ kind: 'message', message: { ...said, messageId: newId(), ...where } }, answer);
+  }
+
+  /** Has the message answered once more; the answers that are there stay beside the new one. */
+  async regenerate(messageId: string, answer: AnswerListener): Promise<StreamEnd> {
+    return this.exchangeOf({ kind: 'regenerate', messageId }, answer);
+  }
+
+  /** Reads an answer from its beginning that was asked for elsewhere, or before this page was loaded. */
+  async follow(runId: string, answer: AnswerListener): Promise<StreamEnd> {
+    return this.exchangeOf({ kind: 'follow', runId }, answer);
+  }
+
+  private async exchangeOf(opening: Opening, answer: AnswerListener): Promise<StreamEnd> {
+    if (this.exchange) throw busy();
+    const exchange = new Exchange(opening, answer);
     this.exchange = exchange;
     this.gaps = 0;
     this.fillingGap = false;
@@ -92,18 +139,60 @@ export class ChatConnection {
 
   /** The conversation so far, oldest first. */
   async history(): Promise<HistoryMessage[]> {
-    return this.conversationId ? this.socket.requests.send('get_history', { conversationId: this.conversationId }) : [];
+    return this.conversationId ? this.ask('get_history', { conversationId: this.conversationId }) : [];
+  }
+
+  /** Shows the newest branch through this message from now on. */
+  async switchBranch(messageId: string): Promise<BranchSwitched> {
+    return this.ask('switch_branch', { messageId });
+  }
+
+  /** Sends a request that may be sent once only, now or when the connection is back. Rejects with a ClientError. */
+  async askOnce<E extends keyof ClientRequests>(
+    event: E,
+    payload: ClientRequests[E][0],
+  ): Promise<ClientRequests[E][1]> {
+    await this.untilReady();
+    return this.socket.requests.send(event, payload);
+  }
+
+  /** Sends a request that may be sent again, now or when the connection is back. Rejects with a ClientError. */
+  async ask<E extends keyof ClientRequests>(event: E, payload: ClientRequests[E][0]): Promise<ClientRequests[E][1]> {
+    for (;;) {
+      try {
+        return await this.askOnce(event, payload);
+      } catch (error) {
+        if (!(error instanceof ClientError && error.code === DISCONNECTED) || this.isOver) throw error;
+      }
+    }
+  }
+
+  /** Cuts the connection as a lost network would; it comes back by itself. */
+  cut(): void {
+    this.socket.events.io.engine.close();
+  }
+
+  private async untilReady(): Promise<void> {
+    if (this.isOver) throw new ClientError(DISCONNECTED, 'the chat was closed');
+    if (!this.socket.ready) await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  private wakeAll(): void {
+    for (const wake of this.waiting.splice(0)) wake();
   }
 
   private onSession(): void {
     if (this.isOpen) this.listener.onRestored();
     this.isOpen = true;
     this.opening.resolve();
+    this.wakeAll();
     if (this.exchange) this.proceed(this.exchange);
   }
 
   private onClosed(error: ClientError): void {
     clearTimeout(this.retryTimer);
+    this.isOver = true;
+    this.wakeAll();
     this.exchange?.fail(error);
     if (this.isOpen) this.listener.onClosed(error);
     else this.opening.reject(error);
@@ -114,16 +203,25 @@ export class ChatConnection {
     clearTimeout(this.retryTimer);
     // Without a session the next one takes it up.
     if (!this.socket.ready) return;
-    const { runId, message, progress } = exchange;
-    const step = runId
-      ? this.socket.requests.send('resume_stream', { runId, afterSeq: progress.lastSeq })
-      : this.socket.requests.send('user_message_stream', message).then((start) => this.onStart(start));
+    const step = this.next(exchange);
     void step.catch((error: ClientError) => this.onRefused(exchange, error)).finally(() => (this.fillingGap = false));
+  }
+
+  private async next(exchange: Exchange): Promise<void> {
+    const { runId, opening, progress } = exchange;
+    const { requests } = this.socket;
+    if (runId) return void (await requests.send('resume_stream', { runId, afterSeq: progress.lastSeq }));
+    const start =
+      opening.kind === 'message'
+        ? await requests.send('user_message_stream', opening.message)
+        : await requests.send('regenerate', { messageId: (opening as { messageId: string }).messageId });
+    exchange.begin(start);
+    this.conversationId = start.conversationId;
   }
 
   private onRefused(exchange: Exchange, error: ClientError): void {
     // The next session takes it up.
-    if (exchange !== this.exchange || error.code === DISCONNECTED) return;
+    if (exchange !== this.exchange || (error.code === DISCONNECTED && exchange.isRepeatable)) return;
     if (exchange.runId && error.isPassing) this.proceedLater(exchange, error.retryAfterMs ?? RETRY_MS);
     else exchange.fail(error);
   }
@@ -168,3 +266,5 @@ export class ChatConnection {
     else this.proceed(exchange);
   }
 }
+
+const busy = (): ClientError => new ClientError('RUN_IN_PROGRESS', 'the last message is still being answered');

@@ -17,6 +17,12 @@ export type ToolStep =
   | { kind: 'returned'; returned: ToolReturned }
   | { kind: 'approval'; approval: ToolApproval };
 
+/** What an answer begins with: a message, the wish for another answer, or a run that is there already. */
+export type Opening =
+  | { kind: 'message'; message: UserMessage }
+  | { kind: 'regenerate'; messageId: string }
+  | { kind: 'follow'; runId: string };
+
 /** One message and its answer, over as many connections as it takes. */
 export class Exchange {
   readonly progress = new AnswerProgress();
@@ -27,15 +33,21 @@ export class Exchange {
   private readonly settled = Promise.withResolvers<StreamEnd>();
 
   constructor(
-    readonly message: UserMessage,
+    readonly opening: Opening,
     private readonly listener: AnswerListener,
   ) {
+    if (opening.kind === 'follow') this.runId = opening.runId;
     this.end = this.settled.promise;
   }
 
   /** Known by its message: a client hears of its other windows' streams too. */
-  isStartedBy(start: StreamStart): boolean {
-    return start.userMessageId === this.message.messageId;
+  isStartedBy({ userMessageId, runId }: StreamStart): boolean {
+    return this.opening.kind === 'message' ? userMessageId === this.opening.message.messageId : runId === this.runId;
+  }
+
+  /** Whether what it begins with may be sent twice: a message has an id that makes that harmless. */
+  get isRepeatable(): boolean {
+    return this.runId !== undefined || this.opening.kind === 'message';
   }
 
   begin(start: StreamStart): void {

@@ -21,24 +21,44 @@ export class RestClient {
     return this.post('/auth/refresh', { refreshToken });
   }
 
-  private async post(path: string, payload: object): Promise<TokenPair> {
-    const response = await this.send(path, JSON.stringify(payload));
-    const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok && isEnvelope(body)) return body.data;
-    if (isWireError(body)) throw ClientError.fromWire(body);
-    throw new ClientError('NOT_TALKSY', `${this.url} does not answer like a Talksy server (status ${response.status})`);
+  /** Any other call, signed in: the answer's body, without its envelope where it has one. */
+  async call<T>(method: string, path: string, accessToken: string, payload?: object): Promise<T> {
+    const { response, body } = await this.send(method, path, payload, { authorization: `Bearer ${accessToken}` });
+    if (!response.ok) throw this.refusal(response, body);
+    return (isWrapped(body) ? body.data : body) as T;
   }
 
-  private async send(path: string, body: string): Promise<Response> {
+  private async post(path: string, payload: object): Promise<TokenPair> {
+    const { response, body } = await this.send('POST', path, payload);
+    if (response.ok && isEnvelope(body)) return body.data;
+    throw this.refusal(response, body);
+  }
+
+  private refusal({ status }: Response, body: unknown): ClientError {
+    if (isWireError(body)) return ClientError.fromWire(body);
+    return new ClientError('NOT_TALKSY', `${this.url} does not answer like a Talksy server (status ${status})`);
+  }
+
+  private async send(
+    method: string,
+    path: string,
+    payload?: object,
+    more: Record<string, string> = {},
+  ): Promise<{ response: Response; body: unknown }> {
     try {
       const signal = AbortSignal.timeout(TIME_LIMIT_MS);
-      const headers = { 'content-type': 'application/json' };
-      return await fetch(this.url + path, { method: 'POST', headers, body, signal });
+      const headers = { ...(payload && { 'content-type': 'application/json' }), ...more };
+      const body = payload && { body: JSON.stringify(payload) };
+      const response = await fetch(this.url + path, { method, headers, signal, ...body });
+      return { response, body: await response.json().catch(() => undefined) };
     } catch (error) {
       throw new ClientError(UNREACHABLE, `cannot reach ${this.url}: ${reasonOf(error)}`);
     }
   }
 }
+
+const isWrapped = (body: unknown): body is { data: unknown } =>
+  (body as { success?: unknown } | null)?.success === true;
 
 function isEnvelope(body: unknown): body is { data: TokenPair } {
   const { data } = (body ?? {}) as { data?: Partial<TokenPair> };

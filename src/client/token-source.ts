@@ -13,6 +13,7 @@ export class TokenSource {
     private readonly rest: Pick<RestClient, 'refresh'>,
     private pair: TokenPair,
     private readonly now: () => number = Date.now,
+    private readonly onPair: (pair: TokenPair) => void = () => undefined,
   ) {
     this.goodUntil = this.endOf(pair);
   }
@@ -30,6 +31,7 @@ export class TokenSource {
 
   private async refresh(): Promise<string> {
     this.pair = await this.rest.refresh(this.pair.refreshToken);
+    this.onPair(this.pair);
     this.goodUntil = this.endOf(this.pair);
     return this.pair.accessToken;
   }

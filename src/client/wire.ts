@@ -31,7 +31,15 @@ export interface UserMessage {
   /** The client's own id: sent again, the message starts no second run. */
   messageId: string;
   conversationId?: string;
+  attachments?: readonly Attachment[];
+  model?: string;
+  /** The message that this one follows, null for none: an edit stands beside the message with the same one. */
+  parentId?: string | null;
 }
+
+/** A picture by address or as a `data:` URL, or a file of text. */
+export type Attachment =
+  { type: 'image'; url: string; name?: string } | { type: 'file'; content: string; name: string };
 
 export interface StreamStart {
   runId: string;
@@ -81,6 +89,11 @@ export interface StreamEnd {
   error?: WireError;
   /** Replaces what was shown. */
   text?: string;
+  provider: string;
+  model: string;
+  usage: { promptTokens: number; completionTokens: number; totalTokens: number; estimated?: boolean };
+  /** The run that goes on with this interrupted answer. */
+  continuedBy?: string;
 }
 
 export interface HistoryMessage {
@@ -88,6 +101,25 @@ export interface HistoryMessage {
   role: string;
   content: string;
   timestamp: string;
+  /** `streaming` while its run is being written. */
+  status: string;
+  runId?: string;
+  parentId?: string;
+  attachments?: readonly { type: string; name?: string; url?: string }[];
+  /** Where there is a choice: all messages in its place, oldest first, and its own place among them. */
+  siblingIds?: readonly string[];
+  branchIndex?: number;
+}
+
+/** A branch that is shown from now on. */
+export interface BranchSwitched {
+  conversationId: string;
+  history: HistoryMessage[];
+}
+
+export interface ConversationForked {
+  conversationId: string;
+  title: string;
 }
 
 /** Events from the server, in the form that Socket.IO's types want. */
@@ -112,6 +144,9 @@ export interface ClientRequests {
   stop_stream: [payload: { runId?: string }, data: { runId: string; status: string }];
   approve_tool: [payload: { runId: string; callId: string }, data: { status: string }];
   deny_tool: [payload: { runId: string; callId: string }, data: { status: string }];
+  regenerate: [payload: { messageId: string }, data: StreamStart];
+  switch_branch: [payload: { messageId: string }, data: BranchSwitched];
+  fork_conversation: [payload: { messageId: string } | { runId: string; seq?: number }, data: ConversationForked];
   get_history: [payload: { conversationId?: string }, data: HistoryMessage[]];
   authenticate: [payload: { token: string }, data: { expiresAt: string }];
 }

@@ -112,4 +112,43 @@ describe('The typed client', () => {
     const late = AbortSignal.abort();
     expect(() => talksy.stream('hello', { signal: late })).toThrow();
   });
+
+  it('moves between conversations and branches, and follows what another one asked for', async () => {
+    const frames: string[] = [];
+    const signIn = person();
+    const talksy = await TalksyClient.register(proxy.urlOf(app.url), {
+      signIn,
+      onFrame: (event) => frames.push(event),
+    });
+    const other = await TalksyClient.connect(app.url, { signIn });
+    open.push(talksy, other);
+    await talksy.stream('exactly: one').end;
+    const conversationId = talksy.conversationId!;
+    const [question, answer] = await talksy.history();
+    await talksy.regenerate(answer!.id).end;
+    const { history } = await talksy.switchBranch(answer!.id);
+    expect(history[1]).toMatchObject({ id: answer!.id, branchIndex: 0, siblingIds: [answer!.id, expect.any(String)] });
+    const forked = await talksy.fork({ messageId: question!.id });
+    talksy.enter(forked.conversationId);
+    expect((await talksy.history()).map(({ content }) => content)).toEqual(['exactly: one']);
+    expect(await talksy.call<{ id: string }[]>('GET', '/api/conversations')).toMatchObject([
+      { id: forked.conversationId },
+      { id: conversationId },
+    ]);
+    await expect(talksy.call('GET', '/api/conversations/none')).rejects.toMatchObject({
+      code: 'CONVERSATION_NOT_FOUND',
+    });
+    talksy.enter();
+    const asked = talksy.stream({
+      text: 'Tell me more.',
+      attachments: [{ type: 'file', name: 'a.txt', content: 'x' }],
+    });
+    for await (const piece of asked) if (piece) break;
+    const running = (await talksy.history()).at(-1)!;
+    const seen = other.follow(running.runId!);
+    talksy.cut();
+    expect((await seen.end).finishReason).toBe((await asked.end).finishReason);
+    expect(seen.text).toBe(asked.text);
+    expect(frames).toEqual(expect.arrayContaining(['SESSION_CREATED', 'stream_chunk', 'SESSION_RESTORED']));
+  });
 });

@@ -51,8 +51,8 @@ export class FakeRun {
   messages(): HistoryMessage[] {
     const timestamp = '2026-01-01T00:00:00.000Z';
     return [
-      { id: this.userMessageId, role: 'user', content: this.question, timestamp },
-      { id: this.start.messageId, role: 'assistant', content: this.chunks.join(''), timestamp },
+      { id: this.userMessageId, role: 'user', content: this.question, status: 'complete', timestamp },
+      { id: this.start.messageId, role: 'assistant', content: this.chunks.join(''), status: 'complete', timestamp },
     ];
   }
 
