@@ -3,6 +3,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY scripts/build-playground.mjs ./scripts/
 COPY src ./src
 # The optional packages are a second copy of Node, which the base image has already.
 RUN npm run build && npm prune --omit=dev --omit=optional

@@ -23,6 +23,11 @@ const CHECKS = [
     advice: 'mend the types named above; k6 runs these files as they are',
   },
   {
+    name: 'types of the playground',
+    command: ['node_modules/typescript-native/bin/tsc', '-p', 'src/client/playground/tsconfig.json'],
+    advice: 'mend the types named above; esbuild does not look at them',
+  },
+  {
     name: 'rooms',
     command: [bin('depcruise'), '--output-type', 'err-long', 'src'],
     advice: 'move the code to the room that the rule names; docs/architecture.md has the picture',

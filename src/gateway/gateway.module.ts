@@ -56,6 +56,7 @@ import { SocketDirectory } from './sockets/socket-directory.js';
 import { SocketExpiry } from './sockets/socket-expiry.service.js';
 import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
+import { PlaygroundController } from './playground/playground.controller.js';
 import { EditorChatController } from './project-chat/editor-chat.controller.js';
 import { EditorChatStreams } from './project-chat/editor-chat-streams.service.js';
 import { EditorChats } from './project-chat/editor-chats.service.js';
@@ -89,6 +90,7 @@ import { UsageController } from './usage/usage.controller.js';
     EditorChatController,
     LlmConversationsController,
     OrganizationsController,
+    PlaygroundController,
     ProjectsController,
     RegenerateController,
     McpController,
