@@ -100,8 +100,8 @@ export class ChatConnection {
   /** Sends a message and resolves with the end of its answer. One at a time. */
   async send(say: string | Say, answer: AnswerListener): Promise<StreamEnd> {
     const said = typeof say === 'string' ? { text: say } : say;
-    const where = this.conversationId === undefined ? {} : { conversationId: this.conversationId };
-    return this.exchangeOf({ kind: 'message', message: { ...said, messageId: newId(), ...where } }, answer);
+    const message = { ...said, messageId: newId(), conversationId: this.conversationId ?? null };
+    return this.exchangeOf({ kind: 'message', message }, answer);
   }
 
   /** Has the message answered once more; the answers that are there stay beside the new one. */

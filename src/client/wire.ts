@@ -30,7 +30,8 @@ export interface UserMessage {
   text: string;
   /** The client's own id: sent again, the message starts no second run. */
   messageId: string;
-  conversationId?: string;
+  /** Null for a new one. */
+  conversationId: string | null;
   attachments?: readonly Attachment[];
   model?: string;
   /** The message that this one follows, null for none: an edit stands beside the message with the same one. */

@@ -141,6 +141,10 @@ describe('The playground', () => {
       await page.locator('[data-role=assistant]').getByRole('button', { name: 'Fork' }).click();
       await page.waitForFunction(() => document.querySelectorAll('.sidebar li').length === 2);
       expect(await answers().allTextContents()).toEqual(['edited\n']);
+      await page.getByRole('button', { name: 'New conversation' }).click();
+      await write('exactly: elsewhere');
+      await page.waitForFunction(() => document.querySelectorAll('.sidebar li').length === 3);
+      expect(await page.locator('article').count()).toBe(2);
       await page.getByLabel('Search conversations').fill('nothing like it');
       await page.getByText('Nothing matches.').waitFor();
       await page.getByLabel('Search conversations').fill('edited');

@@ -23,7 +23,7 @@ export function TopBar({ session, chat, pane, onPane }: TopBarProps) {
       </h1>
       <p class="connection" role="status" data-up={chat.isUp}>
         {chat.isUp ? 'connected' : 'reconnecting…'}
-        {chat.node && <span class="node"> to node {chat.node}</span>}
+        {chat.node && <span title={chat.node}> to node {chat.node.slice(0, 8)}</span>}
       </p>
       <div class="buttons">
         <button onClick={() => chat.talksy.cut()} title="Closes the websocket as a lost network would">

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
+import { newRowId } from '../../common/ids.js';
 import { isConversationId } from '../../conversation/conversation.js';
 import { readAnswer, type RecordVisitor } from '../../run/run-answer.js';
 import { type FirstRecord, isTerminal } from '../../run/run-event.js';
@@ -31,7 +32,8 @@ export class AssistantRuns {
     const { userId } = data.principal;
     const { text, messageId, conversationId, parentId, attachments } = message;
     if (conversationId && !isConversationId(conversationId)) throw new TalksyError('CONVERSATION_NOT_FOUND');
-    const id = conversationId ?? (await this.sessions.conversationOf(data.sessionId));
+    const id =
+      conversationId === null ? newRowId() : (conversationId ?? (await this.sessions.conversationOf(data.sessionId)));
     const request = {
       userId,
       text,

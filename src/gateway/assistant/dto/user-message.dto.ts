@@ -13,10 +13,11 @@ export class UserMessageDto {
   @Length(1, 128, { message: 'messageId must have 1 to 128 characters' })
   messageId?: string;
 
+  /** Null for a new one; without it the session's. */
   @IsOptional()
   @IsString({ message: 'conversationId must be a string' })
   @Length(1, 128, { message: 'conversationId must have 1 to 128 characters' })
-  conversationId?: string;
+  conversationId?: string | null;
 
   /** The message that this one follows, null for none; without it the end of the current branch. */
   @IsOptional()
