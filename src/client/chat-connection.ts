@@ -246,7 +246,9 @@ export class ChatConnection {
   }
 
   private onTool({ runId, seq }: { runId: string; seq: number }, step: ToolStep): void {
-    if (runId === this.exchange?.runId) this.exchange.takeTool(step, seq);
+    const { exchange } = this;
+    // The result of a person's own call belongs to no run.
+    if (exchange?.runId !== undefined && runId === exchange.runId) exchange.takeTool(step, seq);
   }
 
   private onEnd(end: StreamEnd): void {

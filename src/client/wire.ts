@@ -71,9 +71,24 @@ export interface ToolCall {
   seq: number;
 }
 
-export interface ToolReturned extends Omit<ToolCall, 'parameters'> {
+/** What came of a call, a model's or one's own. */
+export interface ToolOutcome {
+  callId: string;
+  toolName: string;
   result: { success: true; data: unknown } | { success: false; error: { code: string; message: string } };
   executionTimeMs: number;
+}
+
+export interface ToolReturned extends ToolOutcome {
+  runId: string;
+  seq: number;
+}
+
+/** A tool of the server. */
+export interface ToolInfo {
+  name: string;
+  description: string;
+  requiresApproval: boolean;
 }
 
 /** A model's call waits until the person decides, at the latest at `expiresAt`. */
@@ -148,6 +163,8 @@ export interface ClientRequests {
   regenerate: [payload: { messageId: string }, data: StreamStart];
   switch_branch: [payload: { messageId: string }, data: BranchSwitched];
   fork_conversation: [payload: { messageId: string } | { runId: string; seq?: number }, data: ConversationForked];
+  list_tools: [payload: object, data: ToolInfo[]];
+  call_tool: [payload: { toolName: string; parameters: object }, data: ToolOutcome];
   get_history: [payload: { conversationId?: string }, data: HistoryMessage[]];
   authenticate: [payload: { token: string }, data: { expiresAt: string }];
 }

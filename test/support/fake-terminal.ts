@@ -7,7 +7,7 @@ const CTRL_C = '\u0003';
 /** A pipe, or a terminal with somebody at the keys; keeps what is written to it. */
 export class FakeTerminal implements TerminalStreams {
   readonly input: PassThrough & { isTTY?: boolean } = new PassThrough();
-  readonly output: PassThrough & { columns?: number } = new PassThrough();
+  readonly output: PassThrough & { columns?: number; isTTY?: boolean } = new PassThrough();
   readonly errors = new PassThrough();
   shown = '';
   complaints = '';

@@ -8,6 +8,9 @@ describe('the terminal chat of Talksy', () => {
       password: undefined,
       register: false,
       help: false,
+      model: undefined,
+      json: false,
+      plain: false,
     });
   });
 
@@ -19,6 +22,9 @@ describe('the terminal chat of Talksy', () => {
       password: 'pass-word',
       register: true,
       help: false,
+      model: undefined,
+      json: false,
+      plain: false,
     });
   });
 

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { FakeTerminal } from '../../../test/support/fake-terminal.js';
 import { Screen } from './screen.js';
 
@@ -22,5 +23,21 @@ describe('the terminal chat of Talksy', () => {
     screen.write('\u001b');
     screen.say('\u001b]0;title');
     expect(terminal.shown).toBe('[2Ja\tb\n]0;title\n');
+  });
+
+  it('renders answers on a terminal block by block, with a spinner that leaves no trace', () => {
+    const terminal = new FakeTerminal('person');
+    terminal.output.isTTY = true;
+    const screen = new Screen(terminal);
+    screen.wait();
+    screen.write('A **bold** word.\n\nNext');
+    expect(stripVTControlCharacters(terminal.shown)).toBe('\rA bold word.\n\n');
+    screen.finishLine();
+    screen.say('(done)');
+    expect(stripVTControlCharacters(terminal.shown)).toBe('\rA bold word.\n\n\rNext\n\n(done)\n');
+    const plain = new FakeTerminal('person');
+    plain.output.isTTY = true;
+    new Screen(plain, true).write('A **bold** word');
+    expect(plain.shown).toBe('A **bold** word');
   });
 });

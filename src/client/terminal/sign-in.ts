@@ -3,7 +3,7 @@ import type { RestClient } from '../rest-client.js';
 import type { Credentials, TokenPair } from '../wire.js';
 import type { ChatArguments } from './arguments.js';
 import type { LineInput } from './line-input.js';
-import type { Screen } from './screen.js';
+import type { ChatScreen } from './chat-screen.js';
 
 const MAX_TRIES = 3;
 
@@ -15,7 +15,7 @@ export async function signIn(
   rest: RestClient,
   args: Pick<ChatArguments, 'email' | 'password' | 'register'>,
   input: LineInput,
-  screen: Screen,
+  screen: ChatScreen,
 ): Promise<TokenPair> {
   const canAskAgain = input.interactive && (args.email === undefined || args.password === undefined);
   for (let tries = 1; ; tries += 1) {
@@ -38,7 +38,12 @@ async function askFor(args: Partial<Credentials>, input: LineInput): Promise<Cre
   return { email, password };
 }
 
-async function logIn(rest: RestClient, credentials: Credentials, input: LineInput, screen: Screen): Promise<TokenPair> {
+async function logIn(
+  rest: RestClient,
+  credentials: Credentials,
+  input: LineInput,
+  screen: ChatScreen,
+): Promise<TokenPair> {
   try {
     return await rest.login(credentials);
   } catch (error) {
@@ -57,7 +62,7 @@ async function wantsAccount({ email }: Credentials, input: LineInput): Promise<b
   return /^y(es)?$/i.test(reply?.trim() ?? '');
 }
 
-async function register(rest: RestClient, credentials: Credentials, screen: Screen): Promise<TokenPair> {
+async function register(rest: RestClient, credentials: Credentials, screen: ChatScreen): Promise<TokenPair> {
   const pair = await rest.register(credentials);
   screen.say(`Registered ${credentials.email}.`);
   return pair;

@@ -3,8 +3,8 @@ import type { ToolStep } from '../exchange.js';
 import type { HistoryMessage, StreamEnd, ToolApproval } from '../wire.js';
 import { type Command, HELP, parseCommand } from './commands.js';
 import type { LineInput } from './line-input.js';
-import type { Screen } from './screen.js';
-import { approvalLine, callLine, returnLine } from './tool-lines.js';
+import type { ChatScreen } from './chat-screen.js';
+import { approvalLine, callLine, returnLine, toolLine } from './tool-lines.js';
 
 const SPEAKERS: Record<string, string> = { user: 'you', assistant: 'talksy' };
 
@@ -21,7 +21,8 @@ export class TerminalChat {
   constructor(
     connect: (listener: ChatListener) => ChatConnection,
     private readonly input: LineInput,
-    private readonly screen: Screen,
+    private readonly screen: ChatScreen,
+    private readonly model?: string,
   ) {
     this.chat = connect({
       onLost: () => screen.say('(connection lost, reconnecting)'),
@@ -51,6 +52,17 @@ export class TerminalChat {
         return this.answer(command.text);
       case 'history':
         return this.showHistory();
+      case 'tools':
+        return this.attempt(async () => {
+          for (const tool of await this.chat.ask('list_tools', {})) this.screen.say(toolLine(tool));
+        });
+      case 'call':
+        return this.attempt(() => this.call(command.toolName, command.parameters));
+      case 'fork':
+        return this.attempt(() => this.fork());
+      case 'new':
+        this.chat.enter(undefined);
+        return this.screen.say('(a new conversation)');
       case 'stop':
         return this.screen.say('Nothing is being written.');
       case 'approve':
@@ -71,13 +83,22 @@ export class TerminalChat {
     this.stopping = false;
     if (this.input.interactive) this.input.watcher = (line) => this.onLineMeanwhile(line);
     try {
-      const end = await this.chat.send(text, {
-        onText: (added) => this.screen.write(added),
-        onReplaced: (whole) => this.screen.say(`(the answer reads:)\n${whole}`),
+      let whole = '';
+      this.screen.wait();
+      const say = { text, ...(this.model && { model: this.model }) };
+      const end = await this.chat.send(say, {
+        onText: (added) => {
+          whole += added;
+          this.screen.write(added);
+        },
+        onReplaced: (text) => {
+          whole = text;
+          this.screen.say(`(the answer reads:)\n${text}`);
+        },
         onTool: (step) => this.onTool(step),
       });
       this.screen.finishLine();
-      this.tellOf(end);
+      if (!this.screen.note?.({ type: 'end', end, text: whole })) this.tellOf(end);
     } catch (error) {
       if (!this.leaving) this.screen.warn((error as Error).message);
     } finally {
@@ -95,24 +116,44 @@ export class TerminalChat {
     if (finishReason === 'length') this.screen.say('(cut off: the answer reached its limit)');
   }
 
-  private async showHistory(): Promise<void> {
-    try {
+  private showHistory(): Promise<void> {
+    return this.attempt(async () => {
       const messages = await this.chat.history();
       if (messages.length === 0) this.screen.say('No messages yet.');
       for (const message of messages) this.screen.say(lineOf(message));
+    });
+  }
+
+  private async call(toolName: string, text: string): Promise<void> {
+    const parameters: unknown = text === '' ? {} : parsed(text);
+    if (typeof parameters !== 'object' || parameters === null)
+      return this.screen.warn('parameters must be one JSON object, such as {"expression": "6*7"}');
+    this.screen.say(returnLine(await this.chat.askOnce('call_tool', { toolName, parameters })));
+  }
+
+  private async fork(): Promise<void> {
+    const last = (await this.chat.history()).at(-1);
+    if (!last) return this.screen.say('No messages yet.');
+    const { conversationId, title } = await this.chat.askOnce('fork_conversation', { messageId: last.id });
+    this.chat.enter(conversationId);
+    this.screen.say(`(a new conversation that begins like this one: ${title})`);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
     } catch (error) {
       this.screen.warn((error as Error).message);
     }
   }
 
   private onTool(step: ToolStep): void {
-    if (step.kind === 'call') return this.screen.say(callLine(step.call));
-    if (step.kind === 'returned') {
+    const isNoted = this.screen.note?.({ type: 'tool', step }) ?? false;
+    if (!isNoted) this.screen.say(lineOfStep(step));
+    if (step.kind === 'returned')
       this.approvals = this.approvals.filter(({ callId }) => callId !== step.returned.callId);
-      return this.screen.say(returnLine(step.returned));
-    }
+    if (step.kind !== 'approval') return;
     this.approvals.push(step.approval);
-    this.screen.say(approvalLine(step.approval));
     // A pipe has nobody to ask.
     if (!this.input.interactive) this.decide(false);
   }
@@ -153,3 +194,16 @@ export class TerminalChat {
 }
 
 const lineOf = ({ role, content }: HistoryMessage): string => `${SPEAKERS[role] ?? role}: ${content}`;
+
+function lineOfStep(step: ToolStep): string {
+  if (step.kind === 'call') return callLine(step.call);
+  return step.kind === 'returned' ? returnLine(step.returned) : approvalLine(step.approval);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

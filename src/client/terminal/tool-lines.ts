@@ -1,4 +1,4 @@
-import type { ToolApproval, ToolCall, ToolReturned } from '../wire.js';
+import type { ToolApproval, ToolCall, ToolInfo, ToolOutcome } from '../wire.js';
 
 const LONGEST = 200;
 
@@ -6,7 +6,7 @@ const LONGEST = 200;
 export const callLine = ({ toolName, parameters }: ToolCall): string => `(${toolName} ${short(parameters)} …)`;
 
 /** What it says of what came back. */
-export function returnLine({ toolName, result }: ToolReturned): string {
+export function returnLine({ toolName, result }: ToolOutcome): string {
   return result.success ? `(${toolName} → ${short(result.data)})` : `(${toolName} failed: ${result.error.message})`;
 }
 
@@ -18,3 +18,7 @@ function short(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
+
+/** A tool that can be called. */
+export const toolLine = ({ name, description, requiresApproval }: ToolInfo): string =>
+  `${name}${requiresApproval ? ' (needs approval)' : ''}: ${short(description)}`;
