@@ -21,7 +21,7 @@ describe('the banner of Talksy', () => {
         '  Storage   memory',
         '  Database  PGlite in ./.data',
         '  Docs      README.md',
-        '  Try it    npm run chat',
+        '  Try it    http://localhost:3000/playground or npm run chat',
       ].join('\n'),
     );
   });

@@ -22,7 +22,7 @@ export function banner({ name, version, url, provider, model, storage, database,
     ['Storage', storage],
     ['Database', database],
     ['Docs', docs],
-    ['Try it', url === DEFAULT_URL ? 'npm run chat' : `npm run chat -- --url ${url}`],
+    ['Try it', `${url}/playground or ${url === DEFAULT_URL ? 'npm run chat' : `npm run chat -- --url ${url}`}`],
   ];
   return [`${name} ${version} is ready.`, ...lines.map(([label, value]) => `  ${label.padEnd(10)}${value}`)].join('\n');
 }

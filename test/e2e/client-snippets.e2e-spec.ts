@@ -81,6 +81,12 @@ describe('A client that is copied from the documents', () => {
     expect(said).toContain('event: response.completed');
   });
 
+  it('works as the README shows it', async () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const [, code = ''] = /```js\n([\s\S]*?)```/.exec(readme) ?? [];
+    expect(await runModule(code)).toMatch(/mock/i);
+  });
+
   it.each([
     ['Node: the typed client', 'Hello from Node'],
     ['Node: Socket.IO by hand', 'Hello from a socket'],
