@@ -176,7 +176,8 @@ module.exports = {
       name: 'no-development-packages-in-the-product',
       severity: 'error',
       comment: 'The image has no devDependencies: move the package to dependencies, or its use to a test.',
-      from: { path: '^src/', pathNot: [TEST, CONTRACT] },
+      // The playground is bundled when it is built.
+      from: { path: '^src/', pathNot: [TEST, CONTRACT, '^src/client/playground/'] },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {

@@ -5,6 +5,7 @@ import { AppModule, type AppParts } from './app.module.js';
 import { Lifecycle } from './common/lifecycle.js';
 import { ConfigError } from './config/config-error.js';
 import type { ServerConfig, TalksyConfig } from './config/config.js';
+import { ApiDocuments } from './gateway/docs/api-documents.service.js';
 import { configureHttp } from './gateway/http/configure-http.js';
 import { HttpLimits } from './gateway/http/http-limits.service.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
@@ -38,6 +39,7 @@ export async function startServer(config: TalksyConfig, parts: AppParts = {}): P
   configureHttp(app, config.server, (trusts) => app.get(HttpLimits).middleware(trusts));
   app.useWebSocketAdapter(new TalksyIoAdapter(app, config.server, app.get(SocketRooms).adapter));
   await listen(app, config.server);
+  app.get(ApiDocuments).describe(app);
   app.get(Lifecycle).markReady();
   return { app, url: urlOf(app), stop: () => stop(app, config.server) };
 }

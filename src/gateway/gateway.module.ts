@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
 import { AiModule } from '../ai/ai.module.js';
 import { AuthModule } from '../auth/auth.module.js';
 import { ConversationModule } from '../conversation/conversation.module.js';
@@ -56,6 +57,10 @@ import { SocketDirectory } from './sockets/socket-directory.js';
 import { SocketExpiry } from './sockets/socket-expiry.service.js';
 import { SocketMetrics } from './sockets/socket-metrics.service.js';
 import { SocketProof } from './sockets/socket-proof.service.js';
+import { ApiDocuments } from './docs/api-documents.service.js';
+import { DocsController } from './docs/docs.controller.js';
+import { Routes } from './docs/routes.js';
+import { SocketEvents } from './docs/socket-events.js';
 import { PlaygroundController } from './playground/playground.controller.js';
 import { EditorChatController } from './project-chat/editor-chat.controller.js';
 import { EditorChatStreams } from './project-chat/editor-chat-streams.service.js';
@@ -71,6 +76,7 @@ import { UsageController } from './usage/usage.controller.js';
 /** Every way in and out. */
 @Module({
   imports: [
+    DiscoveryModule,
     AiModule,
     AuthModule,
     ConversationModule,
@@ -87,6 +93,7 @@ import { UsageController } from './usage/usage.controller.js';
     ConversationMembersController,
     ConversationsController,
     ChatController,
+    DocsController,
     EditorChatController,
     LlmConversationsController,
     OrganizationsController,
@@ -107,6 +114,9 @@ import { UsageController } from './usage/usage.controller.js';
     AssistantRuns,
     AssistantSessions,
     BranchesGateway,
+    ApiDocuments,
+    Routes,
+    SocketEvents,
     RunDelivery,
     ChatAnswers,
     ChatCompletions,

@@ -17,9 +17,9 @@ export class HealthController {
   @Get()
   @Header('Cache-Control', 'no-store')
   index() {
-    const { name, version, docs } = APP_INFO;
+    const { name, version } = APP_INFO;
     const { phase } = this.health;
-    return { name, version, status: phase === 'ready' ? 'running' : phase, docs };
+    return { name, version, status: phase === 'ready' ? 'running' : phase, docs: '/docs' };
   }
 
   /** The process answers; says nothing of the rooms behind it. */

@@ -3,13 +3,12 @@ import type { Chat } from './chat.js';
 import { Composer } from './composer.js';
 import { EventLogPane } from './event-log-pane.js';
 import { Messages } from './messages.js';
+import type { Pane } from './pane.js';
 import type { Session } from './session.js';
 import { Sidebar } from './sidebar.js';
 import { SignIn } from './sign-in.js';
 import { useStore } from './store.js';
 import { TopBar } from './top-bar.js';
-
-export type Pane = 'conversations' | 'log' | undefined;
 
 /** The whole page. */
 export function App({ session }: { session: Session }) {

@@ -6,18 +6,12 @@ import type { Chat } from './chat.js';
 export function Composer({ chat }: { chat: Chat }) {
   const [text, setText] = useState('');
   const [attachments, setAttachments] = useState<Attachment[]>([]);
-  const files = useRef<HTMLInputElement>(null);
   const isBusy = chat.writing !== undefined;
   const send = (): void => {
     if (isBusy || text.trim() === '') return;
     void chat.send(text, attachments);
     setText('');
     setAttachments([]);
-  };
-  const attach = async (chosen: FileList | null): Promise<void> => {
-    const read = await Promise.all([...(chosen ?? [])].map(attachmentOf));
-    setAttachments([...attachments, ...read]);
-    if (files.current) files.current.value = '';
   };
   return (
     <form
@@ -27,46 +21,10 @@ export function Composer({ chat }: { chat: Chat }) {
         send();
       }}
     >
-      {attachments.length > 0 && (
-        <ul class="attached" aria-label="Attachments">
-          {attachments.map((one, at) => (
-            <li key={at}>
-              {one.name ?? one.type}{' '}
-              <button
-                type="button"
-                class="plain"
-                aria-label={`Remove ${one.name ?? one.type}`}
-                onClick={() => setAttachments(attachments.toSpliced(at, 1))}
-              >
-                ×
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <textarea
-        aria-label="Message"
-        placeholder="Write a message. Enter sends, Shift+Enter breaks the line."
-        rows={2}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-          event.preventDefault();
-          send();
-        }}
-      />
+      <Attached attachments={attachments} onRemove={(at) => setAttachments(attachments.toSpliced(at, 1))} />
+      <Draft text={text} onText={setText} onSend={send} />
       <div class="buttons">
-        <label class="button">
-          Attach
-          <input
-            ref={files}
-            class="hidden"
-            type="file"
-            multiple
-            onChange={(event) => void attach(event.currentTarget.files)}
-          />
-        </label>
+        <AttachButton onChosen={(chosen) => setAttachments([...attachments, ...chosen])} />
         {isBusy ? (
           <button type="button" onClick={() => chat.stop()}>
             Stop
@@ -78,6 +36,70 @@ export function Composer({ chat }: { chat: Chat }) {
         )}
       </div>
     </form>
+  );
+}
+
+interface DraftProps {
+  text: string;
+  onText: (text: string) => void;
+  onSend: () => void;
+}
+
+function Draft({ text, onText, onSend }: DraftProps) {
+  return (
+    <textarea
+      aria-label="Message"
+      placeholder="Write a message. Enter sends, Shift+Enter breaks the line."
+      rows={2}
+      value={text}
+      onInput={(event) => onText(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+        event.preventDefault();
+        onSend();
+      }}
+    />
+  );
+}
+
+function Attached({ attachments, onRemove }: { attachments: readonly Attachment[]; onRemove: (at: number) => void }) {
+  if (attachments.length === 0) return null;
+  return (
+    <ul class="attached" aria-label="Attachments">
+      {attachments.map((one, at) => (
+        <li key={at}>
+          {one.name ?? one.type}{' '}
+          <button
+            type="button"
+            class="plain"
+            aria-label={`Remove ${one.name ?? one.type}`}
+            onClick={() => onRemove(at)}
+          >
+            ×
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AttachButton({ onChosen }: { onChosen: (chosen: Attachment[]) => void }) {
+  const files = useRef<HTMLInputElement>(null);
+  const attach = async (chosen: FileList | null): Promise<void> => {
+    onChosen(await Promise.all([...(chosen ?? [])].map(attachmentOf)));
+    if (files.current) files.current.value = '';
+  };
+  return (
+    <label class="button">
+      Attach
+      <input
+        ref={files}
+        class="hidden"
+        type="file"
+        multiple
+        onChange={(event) => void attach(event.currentTarget.files)}
+      />
+    </label>
   );
 }
 

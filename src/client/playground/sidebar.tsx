@@ -23,28 +23,38 @@ export function Sidebar({ chat, onChosen }: { chat: Chat; onChosen: () => void }
       />
       <ul>
         {items.map(({ id, title }) => (
-          <li key={id} data-current={id === chat.talksy.conversationId}>
-            <button
-              class="plain"
-              onClick={open(id)}
-              disabled={isBusy}
-              aria-current={id === chat.talksy.conversationId ? 'page' : undefined}
-            >
-              {title || 'Untitled'}
-            </button>
-            <button
-              class="plain delete"
-              aria-label={`Delete ${title || 'untitled conversation'}`}
-              title="Delete for good"
-              disabled={isBusy}
-              onClick={() => void chat.remove(id)}
-            >
-              ×
-            </button>
-          </li>
+          <Item key={id} chat={chat} id={id} title={title || 'Untitled'} onOpen={open(id)} />
         ))}
       </ul>
       {items.length === 0 && <p class="hint">{query ? 'Nothing matches.' : 'Nothing yet.'}</p>}
     </nav>
+  );
+}
+
+interface ItemProps {
+  chat: Chat;
+  id: string;
+  title: string;
+  onOpen: () => void;
+}
+
+function Item({ chat, id, title, onOpen }: ItemProps) {
+  const isBusy = chat.writing !== undefined;
+  const isCurrent = id === chat.talksy.conversationId;
+  return (
+    <li data-current={isCurrent}>
+      <button class="plain" onClick={onOpen} disabled={isBusy} aria-current={isCurrent ? 'page' : undefined}>
+        {title}
+      </button>
+      <button
+        class="plain delete"
+        aria-label={`Delete ${title}`}
+        title="Delete for good"
+        disabled={isBusy}
+        onClick={() => void chat.remove(id)}
+      >
+        ×
+      </button>
+    </li>
   );
 }

@@ -17,30 +17,15 @@ export function SignIn({ session }: { session: Session }) {
         <img src="/playground/icon.svg" alt="" width="44" height="44" />
         <h1>Talksy playground</h1>
         <p id="promise">An answer, once started, is never lost, doubled or garbled. Cut the connection and see.</p>
-        <label>
-          Email
-          <input
-            type="email"
-            name="email"
-            autocomplete="username"
-            required
-            value={email}
-            onInput={(event) => setEmail(event.currentTarget.value)}
-          />
-        </label>
-        <label>
-          Password
-          <input
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            minLength={8}
-            aria-describedby="rule"
-            value={password}
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
+        <Field label="Email" type="email" autocomplete="username" value={email} onValue={setEmail} />
+        <Field
+          label="Password"
+          type="password"
+          autocomplete="current-password"
+          describedBy="rule"
+          value={password}
+          onValue={setPassword}
+        />
         <p id="rule" class="hint">
           8 to 72 bytes. The account lives on this server only.
         </p>
@@ -49,15 +34,50 @@ export function SignIn({ session }: { session: Session }) {
             {session.error}
           </p>
         )}
-        <div class="buttons">
-          <button class="primary" value="register" disabled={session.isBusy}>
-            Create account
-          </button>
-          <button value="sign-in" disabled={session.isBusy}>
-            Sign in
-          </button>
-        </div>
+        <Choices isBusy={session.isBusy} />
       </form>
     </main>
+  );
+}
+
+function Choices({ isBusy }: { isBusy: boolean }) {
+  return (
+    <div class="buttons">
+      <button class="primary" value="register" disabled={isBusy}>
+        Create account
+      </button>
+      <button value="sign-in" disabled={isBusy}>
+        Sign in
+      </button>
+    </div>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  type: 'email' | 'password';
+  autocomplete: string;
+  describedBy?: string;
+  value: string;
+  onValue: (value: string) => void;
+}
+
+function Field({ label, type, autocomplete, describedBy, value, onValue }: FieldProps) {
+  const rest = {
+    autocomplete,
+    required: true,
+    'aria-describedby': describedBy,
+    value,
+    onInput: (event: { currentTarget: HTMLInputElement }) => onValue(event.currentTarget.value),
+  };
+  return (
+    <label>
+      {label}
+      {type === 'email' ? (
+        <input type="email" name="email" {...rest} />
+      ) : (
+        <input type="password" name="password" minLength={8} {...rest} />
+      )}
+    </label>
   );
 }

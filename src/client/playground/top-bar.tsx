@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Pane } from './app.js';
 import type { Chat } from './chat.js';
+import type { Pane } from './pane.js';
 import type { Session } from './session.js';
 
 interface TopBarProps {

@@ -91,9 +91,9 @@ export class TerminalChat {
           whole += added;
           this.screen.write(added);
         },
-        onReplaced: (text) => {
-          whole = text;
-          this.screen.say(`(the answer reads:)\n${text}`);
+        onReplaced: (other) => {
+          whole = other;
+          this.screen.say(`(the answer reads:)\n${other}`);
         },
         onTool: (step) => this.onTool(step),
       });

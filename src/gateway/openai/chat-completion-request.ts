@@ -26,7 +26,7 @@ const functionTool = z.looseObject({
 const namedChoice = z.looseObject({ type: z.literal('function'), function: z.looseObject({ name: text }) });
 
 /** What of a chat completion request is read; the rest is tolerated, as clients send what their vendor knows. */
-const schema = z.looseObject({
+export const chatCompletionFields = z.looseObject({
   model: z.string().min(1).max(128),
   messages: z.array(message).min(1).max(2000),
   stream: z.boolean().nullish(),
@@ -57,7 +57,7 @@ export interface ChatCompletionRequest {
 
 /** Reads a body. Throws VALIDATION_ERROR that names the field at fault. */
 export function parseChatCompletion(body: unknown): ChatCompletionRequest {
-  const { data, error } = schema.safeParse(body);
+  const { data, error } = chatCompletionFields.safeParse(body);
   if (error) throw invalid(error.issues[0]!);
   const maxTokens = data.max_completion_tokens ?? data.max_tokens;
   const tools = toolsOf(data.tools ?? []);

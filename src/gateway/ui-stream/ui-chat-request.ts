@@ -14,7 +14,7 @@ const part = z.looseObject({
 const message = z.looseObject({ id: z.string().min(1).max(128), role: z.string(), parts: z.array(part).max(1000) });
 
 /** What `useChat` sends; it may send more. */
-const schema = z.looseObject({
+export const uiChatFields = z.looseObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must have 1 to 128 of letters, digits, _ and -'),
   messages: z.array(message).max(10_000).default([]),
   trigger: z.literal(['submit-message', 'regenerate-message']).default('submit-message'),
@@ -28,7 +28,7 @@ export type UiChatRequest =
 
 /** Reads a body. The conversation is the server's: of its messages only the new one counts. Throws VALIDATION_ERROR. */
 export function parseUiChat(body: unknown): UiChatRequest {
-  const { data, error } = schema.safeParse(body);
+  const { data, error } = uiChatFields.safeParse(body);
   if (error) throw invalid(error.issues[0]!.path.map(String).join('.') || 'body', error.issues[0]!.message);
   const { id: chatId, trigger, messageId, messages } = data;
   if (trigger === 'regenerate-message') return { chatId, kind: 'regenerate', answerId: messageId ?? undefined };
