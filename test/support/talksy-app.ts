@@ -26,13 +26,13 @@ export interface TestApp extends TalksyServer {
   close(): Promise<void>;
 }
 
-/** The real server on a free port, with a database in memory; `parts` it is given otherwise it makes itself. */
+/** The real server on a free port, with a database in memory unless DATABASE_URL names another; `parts` it is given otherwise it makes itself. */
 export async function startTalksy(env: Record<string, string> = {}, parts: AppParts = {}): Promise<TestApp> {
   const dataDir = mkdtempSync(join(tmpdir(), 'talksy-app-'));
   const config = loadConfig({ ...QUICK, DATA_DIR: dataDir, ...env });
   // Made only where it is needed: a database that nobody closes keeps the process alive.
-  const storage = parts.storage ?? { folder: new DataFolder(dataDir), database: openMemoryDatabase() };
-  const server = await startServer(config, { ...parts, storage });
+  const inMemory = () => ({ storage: { folder: new DataFolder(dataDir), database: openMemoryDatabase() } });
+  const server = await startServer(config, { ...(!parts.storage && !env['DATABASE_URL'] && inMemory()), ...parts });
   return {
     ...server,
     close: async () => {
