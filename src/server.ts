@@ -9,6 +9,7 @@ import { ApiDocuments } from './gateway/docs/api-documents.service.js';
 import { configureHttp } from './gateway/http/configure-http.js';
 import { HttpLimits } from './gateway/http/http-limits.service.js';
 import { TalksyIoAdapter } from './gateway/sockets/talksy-io.adapter.js';
+import { flushTraces } from './observability/tracing.js';
 import { ServerLogger } from './observability/server-logger.js';
 import { RunDrain } from './run/run-drain.service.js';
 import { RunStarter } from './run/run-starter.service.js';
@@ -74,6 +75,7 @@ async function stop(app: NestExpressApplication, { shutdownGraceMs }: ServerConf
   const deadline = new Promise<void>((resolve) => (timer = setTimeout(resolve, CLOSE_DEADLINE_MS)));
   await Promise.race([app.close(), deadline]);
   clearTimeout(timer);
+  await flushTraces();
 }
 
 function urlOf(app: NestExpressApplication): string {

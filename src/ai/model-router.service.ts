@@ -2,9 +2,11 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import type { ModelMessage } from '../common/model-message.js';
 import { loadTokenizer } from '../common/token-count.js';
 import { AiConfig } from '../config/config.js';
+import { endSpan } from '../observability/tracing.js';
 import type { AnswerPart, AnswerRequest, AttemptStarted } from './answer-part.js';
 import { AnswerProgress } from './attempts/answer-progress.js';
 import { AttemptChain } from './attempts/attempt-chain.js';
+import { beginAttempt, noteBatch } from './attempts/attempt-span.js';
 import { AttemptTiming } from './attempts/attempt-timing.js';
 import type { ModelPart } from './chat-model.port.js';
 import { ChatModels } from './chat-models.js';
@@ -66,28 +68,34 @@ export class ModelRouter implements OnApplicationBootstrap {
         chain.shut(this.health.retryAfterMs(candidate.provider));
         continue;
       }
-      if (candidate !== candidates[0])
-        this.logger.warn(`${candidate.provider} answers in place of ${candidates[0]!.provider}`);
+      this.tellOfStandIn(candidate, candidates[0]!);
       yield [announcement(candidate, progress)];
+      const span = beginAttempt(candidate, request);
+      let failure: unknown;
       try {
         for await (const batch of this.ask(candidate, progress, signal)) {
           pass.succeeded();
+          noteBatch(span, batch);
           const shown = progress.take(batch);
           if (shown.length > 0) yield shown;
         }
         return;
       } catch (error) {
+        failure = error;
         signal.throwIfAborted();
         pass.failed(error);
-        this.logger.warn(
-          { requestId: request.requestId, provider: candidate.provider, err: error },
-          'an attempt failed',
-        );
+        const facts = { requestId: request.requestId, provider: candidate.provider, err: error };
+        this.logger.warn(facts, 'an attempt failed');
         chain.failed(error, progress.ofAttempt, this.timing.now(), this.timing.random());
       } finally {
         pass.undecided();
+        endSpan(span, failure);
       }
     }
+  }
+
+  private tellOfStandIn(candidate: Candidate, wanted: Candidate): void {
+    if (candidate !== wanted) this.logger.warn(`${candidate.provider} answers in place of ${wanted.provider}`);
   }
 
   private ask(

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newSecretId } from '../common/ids.js';
+import { underTraceOf } from './tracing.js';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 
@@ -18,8 +19,9 @@ export function requestIdOf(request: IncomingMessage): string {
   return id;
 }
 
-/** Express middleware: answers every request with its id, so that a report from a user leads to the log. */
+/** Express middleware: answers every request with its id, so that a report from a user leads to the log, and goes on with its trace. */
 export function requestIdMiddleware(request: IncomingMessage, response: ServerResponse, next: () => void): void {
   response.setHeader(REQUEST_ID_HEADER, requestIdOf(request));
-  next();
+  if (request.headers.traceparent) underTraceOf(request.headers, next);
+  else next();
 }

@@ -20,7 +20,8 @@ export class AnswerRemoval {
 
   /**
    * Stops the run; then nothing of question and answer is left, and of their conversation nothing where they were all
-   * there was: else it keeps its title, and what was said before and after its place. Throws RUN_NOT_FOUND, FORBIDDEN.
+   * there was: else it keeps its title, and what was said before and after its place. Throws RUN_NOT_FOUND; FORBIDDEN for somebody else's
+   * answer, unless the conversation is theirs.
    */
   async remove(runId: string, userId: string): Promise<void> {
     const runs = await this.withContinuations(runId, userId);
@@ -34,9 +35,9 @@ export class AnswerRemoval {
   }
 
   private async withContinuations(runId: string, userId: string): Promise<[Run, ...Run[]]> {
-    const runs: [Run, ...Run[]] = [await this.reader.requireRun(runId, userId, 'write')];
+    const runs: [Run, ...Run[]] = [await this.reader.requireRun(runId, userId, 'admin')];
     for (let next = runs[0].continuedBy; next; next = runs.at(-1)!.continuedBy)
-      runs.push(await this.reader.requireRun(next, userId, 'write'));
+      runs.push(await this.reader.requireRun(next, userId, 'admin'));
     return runs;
   }
 }

@@ -48,9 +48,10 @@ export class RunEngine {
     const lost = this.onLost(run);
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return;
     const recorder = await this.ownership.orRelease(run.id, () => this.recorders.begin(run.id, run.epoch, lost));
-    recorder.record(startedEvent(run, turn));
+    const live = new LiveRun(run, turn, recorder);
+    recorder.record(startedEvent(run, live.turn));
     if (turn.prior) recorder.add(turn.prior);
-    this.carry(new LiveRun(run, turn, recorder));
+    this.carry(live);
     await recorder.settle().catch(lost);
   }
 
@@ -78,8 +79,9 @@ export class RunEngine {
     if (!(await this.ownership.take(run.id, run.epoch, lost))) return this.ownership.release(run.id);
     const recorder = this.recorders.resume(run.id, run.epoch, transcript, lost);
     // Its owner died between the database's word that it may begin and the log's.
-    if (transcript.started?.type !== 'run.started') recorder.record(startedEvent(run, turn));
-    this.carry(new LiveRun(run, turn, recorder));
+    const live = new LiveRun(run, turn, recorder);
+    if (transcript.started?.type !== 'run.started') recorder.record(startedEvent(run, live.turn));
+    this.carry(live);
     this.logger.warn({ runId: run.id, epoch: run.epoch, fromSeq: transcript.lastSeq }, 'a run was taken over');
   }
 
@@ -101,7 +103,7 @@ export class RunEngine {
   private carry(live: LiveRun): void {
     this.live.set(live.run.id, live);
     this.answers.watch(live.recorder);
-    live.done = this.carryOut(live);
+    live.done = live.traced(() => this.carryOut(live));
   }
 
   private async carryOut(live: LiveRun): Promise<void> {
@@ -166,6 +168,7 @@ export class RunEngine {
   private async leave(live: LiveRun): Promise<void> {
     const { runId, transcript } = live.recorder;
     this.live.delete(runId);
+    live.endTrace();
     try {
       await this.ownership.release(runId, live.interruption === 'handover');
       const { log } = this.recorders;

@@ -1,6 +1,7 @@
 import type { ModelFinishReason } from '../ai/chat-model.port.js';
 import type { ErrorSummary } from '../common/errors/talksy-error.js';
 import type { TokenUsage } from '../common/token-usage.js';
+import type { TraceParent } from '../observability/tracing.js';
 import type { ToolResult } from '../tools/tool-result.js';
 
 export type FinishReason = ModelFinishReason | 'cancelled' | 'interrupted' | 'error';
@@ -32,6 +33,8 @@ export interface RunIdentity {
   continues?: string;
   /** The tools that may be offered, where the client did not leave that open. */
   tools?: readonly string[];
+  /** Where its trace goes on, for a node that takes it over. */
+  trace?: TraceParent;
   /** When it began, or began to wait. */
   startedAt: string;
 }

@@ -127,7 +127,7 @@ function turnOf(
   prior: string,
   taken?: TakenRun,
 ): Turn {
-  const tools = taken?.transcript.started?.data.tools;
+  const { tools, trace } = taken?.transcript.started?.data ?? {};
   return {
     runId: id,
     userId,
@@ -136,5 +136,6 @@ function turnOf(
     ...(prompt && { prompt }),
     ...(requestedModel && { requestedModel }),
     ...(tools && { tools }),
+    ...(trace && { trace }),
   };
 }

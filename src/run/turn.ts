@@ -1,4 +1,5 @@
 import type { ConversationSettings } from '../conversation/conversation.js';
+import type { TraceParent } from '../observability/tracing.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 import type { ToolRound } from './tool-round.js';
 
@@ -18,6 +19,8 @@ export interface Turn {
   tools?: readonly string[];
   /** The longest answer that the user's budget allows. */
   answerTokens?: number;
+  /** The trace that it belongs to, where one began elsewhere. */
+  trace?: TraceParent;
   /** The part of the answer that stands already, from an interrupted run; usually empty. */
   prior: string;
   /** The calls of tools that stand already, in a run that goes on from its log. */

@@ -9,6 +9,7 @@ import type { ToolCaller } from './tool.js';
 import { ToolRegistry } from './tool-registry.service.js';
 import { ToolMetrics } from './tool-metrics.service.js';
 import { failedResult, type ToolResult, type ToolReturn } from './tool-result.js';
+import { beginSpan, endSpan } from '../observability/tracing.js';
 
 /** A call whose tool exists and whose parameters fit. */
 export interface PreparedCall {
@@ -57,15 +58,21 @@ export class ToolRunner {
       throw patience.aborted ? new TalksyError('OVERLOADED', undefined, { retryAfterMs: 1000, cause: error }) : error;
     });
     const startedAt = performance.now();
+    const { name } = call.tool.spec;
+    const attributes = { 'gen_ai.operation.name': 'execute_tool', 'gen_ai.tool.name': name };
+    const span = beginSpan({ name: `execute_tool ${name}`, attributes });
+    let failure: unknown;
     try {
       signal.throwIfAborted();
       const data = await this.execute(call, caller, place, signal);
       return this.returned(call, { success: true, data }, startedAt);
     } catch (error) {
+      failure = error;
       signal.throwIfAborted();
       this.report(error, call, place);
       return this.returned(call, failedResult(error), startedAt);
     } finally {
+      endSpan(span, failure);
       free();
     }
   }

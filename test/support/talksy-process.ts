@@ -23,14 +23,15 @@ export class TalksyProcess {
   }
 
   /** Starts it and returns at once. */
-  static spawn(env: Record<string, string>): TalksyProcess {
+  static spawn(env: Record<string, string>, nodeFlags: readonly string[] = []): TalksyProcess {
     const inherited = { PATH: process.env['PATH'] ?? '' };
-    return new TalksyProcess(spawn(process.execPath, ['dist/main.js'], { env: { ...inherited, ...QUICK, ...env } }));
+    const args = [...nodeFlags, 'dist/main.js'];
+    return new TalksyProcess(spawn(process.execPath, args, { env: { ...inherited, ...QUICK, ...env } }));
   }
 
   /** Starts it and waits for the banner. */
-  static async start(env: Record<string, string>): Promise<TalksyProcess> {
-    const server = TalksyProcess.spawn(env);
+  static async start(env: Record<string, string>, nodeFlags: readonly string[] = []): Promise<TalksyProcess> {
+    const server = TalksyProcess.spawn(env, nodeFlags);
     await server.until(() => server.url !== undefined);
     return server;
   }

@@ -1,3 +1,5 @@
+import type { Span } from '@opentelemetry/api';
+import { beginSpan, endSpan, traceParentOf, within } from '../../observability/tracing.js';
 import type { RunRecorder } from '../record/run-recorder.js';
 import type { Run } from '../run.js';
 import type { Turn } from '../turn.js';
@@ -18,11 +20,34 @@ export class LiveRun {
   private since = 0;
   private waits = 0;
 
+  /** With the trace that the run's log tells of. */
+  readonly turn: Turn;
+  private readonly span: Span;
+
   constructor(
     readonly run: Run,
-    readonly turn: Turn,
+    turn: Turn,
     readonly recorder: RunRecorder,
-  ) {}
+  ) {
+    this.span = beginSpan(
+      { name: 'run', attributes: { 'talksy.run.id': run.id, 'talksy.run.epoch': run.epoch } },
+      turn.trace,
+    );
+    const trace = traceParentOf(this.span);
+    this.turn = trace ? { ...turn, trace } : turn;
+  }
+
+  /** Does what belongs to this run's part of the trace. */
+  traced<T>(work: () => T): T {
+    return within(this.span, work);
+  }
+
+  /** Ends its part of the trace. */
+  endTrace(): void {
+    const { end } = this.recorder.transcript;
+    if (end) this.span.setAttribute('talksy.run.finish_reason', end.data.finishReason);
+    endSpan(this.span, end?.data.error);
+  }
 
   get interruption(): Interruption | undefined {
     return this.cause;

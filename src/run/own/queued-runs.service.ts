@@ -76,7 +76,7 @@ export class QueuedRuns implements OnModuleDestroy {
       ? this.recorders.resume(id, epoch, known.transcript, lost)
       : await this.ownership.orRelease(id, () => this.recorders.begin(id, epoch, lost));
     const live = (kept.live = new LiveRun(run, turn, recorder));
-    if (known.position !== undefined) recorder.record(queuedEvent(run, turn, known.position));
+    if (known.position !== undefined) recorder.record(queuedEvent(run, live.turn, known.position));
     this.add(live);
     await recorder.settle().catch(lost);
     if (this.draining) await live.done;

@@ -14,7 +14,7 @@ export const queuedEvent = (run: Run, turn: Turn, position: number): RunEvent =>
   data: { ...identityOf(run, turn), position },
 });
 
-function identityOf(run: Run, { tools }: Turn): RunIdentity {
+function identityOf(run: Run, { tools, trace }: Turn): RunIdentity {
   const { userId, conversationId, messageId, continues } = run;
   const userMessageId = run.clientMessageId ?? run.userMessageId;
   return {
@@ -25,5 +25,6 @@ function identityOf(run: Run, { tools }: Turn): RunIdentity {
     ...(userMessageId && { userMessageId }),
     ...(continues && { continues }),
     ...(tools && { tools }),
+    ...(trace && { trace }),
   };
 }

@@ -22,6 +22,8 @@ export interface TurnLine {
 
 /** Chains that a connection may go on with; the oldest is forgotten. */
 const MAX_UNSTORED = 16;
+/** Of all of them together; the newest is kept in any case. */
+const MAX_UNSTORED_CHARS = 2_000_000;
 
 /** The turns of a connection that stays: as over HTTP, but what is not stored lives as long as the connection. */
 @Injectable()
@@ -88,7 +90,13 @@ export class ResponseTurns {
 
   private keep({ unstored }: TurnLine, id: string, said: readonly ModelMessage[]): void {
     unstored.set(id, said);
-    const [oldest] = unstored.keys();
-    if (unstored.size > MAX_UNSTORED && oldest) unstored.delete(oldest);
+    let chars = [...unstored.values()].reduce((sum, chain) => sum + charsOf(chain), 0);
+    for (const [oldest, chain] of unstored) {
+      if (oldest === id || (unstored.size <= MAX_UNSTORED && chars <= MAX_UNSTORED_CHARS)) return;
+      unstored.delete(oldest);
+      chars -= charsOf(chain);
+    }
   }
 }
+
+const charsOf = (chain: readonly ModelMessage[]): number => chain.reduce((sum, { content }) => sum + content.length, 0);
