@@ -50,6 +50,20 @@ describe('The Kubernetes manifest', () => {
   });
 });
 
+describe('The image', () => {
+  it('is given everything that it copies', () => {
+    const copied = [...read('Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) =>
+      paths!.split(' '),
+    );
+    const letThrough = read('.dockerignore').split('\n');
+    expect(copied).toContain('src');
+    for (const path of copied) {
+      expect(existsSync(resolve(root, path))).toBe(true);
+      expect(letThrough).toContain(`!${path}`);
+    }
+  });
+});
+
 describe('The systemd unit', () => {
   const unit = read('ops/systemd/talksy.service');
   const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
