@@ -25,8 +25,7 @@ interface PathRow extends MessageRow {
 }
 
 /** What models read of a message, which people are not shown. */
-const FOR_MODELS = sql`, (select input->'items' from messages where id = path.id) as items,
-          (select calls from messages where id = path.id) as calls`;
+const FOR_MODELS = sql`, message.input->'items' as items, message.calls`;
 
 /** Two queries of which one is made, so that each has its index. */
 const SIBLINGS = sql`, case when path.parent_id is null
@@ -83,18 +82,20 @@ export class PostgresConversationStore extends ConversationStore {
 
   override async history(conversationId: string, { limit, before }: HistoryQuery): Promise<Message[]> {
     if (before === undefined) {
-      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit, SIBLINGS);
+      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit, {
+        more: SIBLINGS,
+      });
     }
     if (!isUuid(before)) return [];
     return this.path(
       sql`select parent_id from messages where id = ${before}::uuid and conversation_id = ${conversationId}`,
       limit,
-      SIBLINGS,
+      { more: SIBLINGS },
     );
   }
 
   override async pathTo(messageId: string, limit: number): Promise<Message[]> {
-    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit, FOR_MODELS) : [];
+    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit, { columns: FOR_MODELS }) : [];
   }
 
   override async findSummary(conversationId: string): Promise<ConversationSummary | undefined> {
@@ -118,15 +119,18 @@ export class PostgresConversationStore extends ConversationStore {
     );
   }
 
-  /** The last `limit` messages of the path that ends at the message which `end` selects. */
-  private async path(end: RawBuilder<unknown>, limit: number, more = sql``): Promise<Message[]> {
+  /**
+   * The last `limit` messages of the path that ends at the message which `end` selects, with further `columns` of each,
+   * and with `more` of what is found.
+   */
+  private async path(end: RawBuilder<unknown>, limit: number, { columns = sql``, more = sql`` }): Promise<Message[]> {
     if (limit < 1) return [];
     const { rows } = await this.database.run((db) =>
       sql<PathRow>`
         with recursive path as (
-          select ${COLUMNS}, 1 as step from messages message where message.id = (${end})
+          select ${COLUMNS}${columns}, 1 as step from messages message where message.id = (${end})
           union all
-          select ${COLUMNS}, path.step + 1
+          select ${COLUMNS}${columns}, path.step + 1
           from path join messages message on message.id = path.parent_id
           where path.step < ${limit}::integer
         )
