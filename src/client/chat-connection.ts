@@ -217,6 +217,8 @@ export class ChatConnection {
         : await requests.send('regenerate', { messageId: (opening as { messageId: string }).messageId });
     exchange.begin(start);
     this.conversationId = start.conversationId;
+    // What came before its run was known was left out, perhaps all of it: only a message is known by an id of ours.
+    if (opening.kind !== 'message') await requests.send('resume_stream', { runId: start.runId, afterSeq: start.seq });
   }
 
   private onRefused(exchange: Exchange, error: ClientError): void {

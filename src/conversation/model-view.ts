@@ -15,6 +15,12 @@ export function modelMessagesOf({ role, content, items, calls }: ViewedMessage):
   return content === '' ? [] : [{ role, content }];
 }
 
+/** The messages behind what the model is told to do, where it is told anything. */
+export const withInstructions = (
+  instructions: string | undefined,
+  messages: readonly ModelMessage[],
+): ModelMessage[] => (instructions ? [{ role: 'system', content: instructions }, ...messages] : [...messages]);
+
 /**
  * The same without calls that have no result, and without results of no call: vendors refuse such conversations, and
  * people go on in them, or their beginning is out of sight.

@@ -5,7 +5,7 @@ import { ConversationRemoval } from './conversation-removal.service.js';
 import { RunLog } from './run-log.port.js';
 import { RunReader } from './run-reader.service.js';
 import { RunStopper } from './run-stopper.service.js';
-import { isEnded, type Run } from './run.js';
+import { isEnded } from './run.js';
 
 /** Deletes single answers for good, with the question that they answer. */
 @Injectable()
@@ -24,7 +24,7 @@ export class AnswerRemoval {
    * answer, unless the conversation is theirs.
    */
   async remove(runId: string, userId: string): Promise<void> {
-    const runs = await this.withContinuations(runId, userId);
+    const runs = await this.reader.requireChain(runId, userId, 'admin');
     const [{ conversationId, userMessageId, userId: ownerId }] = runs;
     if (!conversationId || !userMessageId) throw new TalksyError('RUN_NOT_FOUND');
     for (const run of runs) if (!isEnded(run)) await this.stopper.stop(run.id, userId);
@@ -32,12 +32,5 @@ export class AnswerRemoval {
     if (isAll && ownerId === userId) return this.conversations.remove(conversationId, userId);
     await this.tree.erase([userMessageId, ...runs.flatMap(({ messageId }) => messageId ?? [])]);
     await Promise.all(runs.map(({ id }) => this.log.retire(id, 0)));
-  }
-
-  private async withContinuations(runId: string, userId: string): Promise<[Run, ...Run[]]> {
-    const runs: [Run, ...Run[]] = [await this.reader.requireRun(runId, userId, 'admin')];
-    for (let next = runs[0].continuedBy; next; next = runs.at(-1)!.continuedBy)
-      runs.push(await this.reader.requireRun(next, userId, 'admin'));
-    return runs;
   }
 }

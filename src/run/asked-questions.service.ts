@@ -4,7 +4,7 @@ import { SessionConfig } from '../config/config.js';
 import { ConversationStore, type QuestionSettings } from '../conversation/conversation-store.port.js';
 import type { Message } from '../conversation/message.js';
 import type { MessageInput } from '../conversation/message-input.js';
-import { modelMessagesOf, withMatchedCalls } from '../conversation/model-view.js';
+import { modelMessagesOf, withInstructions, withMatchedCalls } from '../conversation/model-view.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 
 /** More messages than any caller's chain of answers has; what lies before them is forgotten. */
@@ -23,16 +23,15 @@ export class AskedQuestions {
     return this.conversations.settingsFor(questionId);
   }
 
-  /** The end of the branch that ends with it, oldest first. */
-  async historyOf(questionId: string): Promise<readonly Message[]> {
-    return this.conversations.pathTo(questionId, this.session.maxHistory);
+  /** The last messages of the branch that ends with it, oldest first; as many as models see unless told otherwise. */
+  async historyOf(messageId: string, limit = this.session.maxHistory): Promise<readonly Message[]> {
+    return this.conversations.pathTo(messageId, limit);
   }
 
   /** What a model is given where the question's wishes, and not its conversation, say how an answer is made. */
   async promptOf(questionId: string, wishes: NonNullable<MessageInput['wishes']>): Promise<StatelessPrompt> {
     const { instructions, ...rest } = wishes;
-    const system: ModelMessage[] = instructions ? [{ role: 'system', content: instructions }] : [];
-    return { ...rest, messages: [...system, ...(await this.messagesTo(questionId))] };
+    return { ...rest, messages: withInstructions(instructions, await this.messagesTo(questionId)) };
   }
 
   /** The branch that ends with this message, oldest first, as models read it. */

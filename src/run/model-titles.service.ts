@@ -11,6 +11,8 @@ import type { Run } from './run.js';
 
 /** Titles that are asked for at once; a conversation beyond them keeps the title that it has. */
 const MAX_AT_ONCE = 8;
+/** Messages of a conversation that has one answer. */
+const FIRST_EXCHANGE = 2;
 const PATIENCE_MS = 20_000;
 const TITLE_TOKENS = 24;
 const MAX_TITLE = 80;
@@ -48,7 +50,7 @@ export class ModelTitles implements OnModuleInit, OnModuleDestroy {
     if (!conversationId || !messageId || this.asking >= MAX_AT_ONCE || this.closing.signal.aborted) return;
     this.asking++;
     try {
-      const [question, answer, ...more] = await this.questions.historyOf(messageId);
+      const [question, answer, ...more] = await this.questions.historyOf(messageId, FIRST_EXCHANGE + 1);
       if (!question || answer?.status !== 'complete' || more.length > 0) return;
       const title = await this.ask(id, question, answer);
       if (title) await this.directory.retitle(conversationId, titleOf(question.content), title);

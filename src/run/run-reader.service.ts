@@ -12,6 +12,9 @@ import { StoredRun } from './stored-run.js';
 
 const RETRY_AFTER_MS = 1000;
 
+/** A run and its continuations: one answer. */
+export type RunChain = [Run, ...Run[]];
+
 /**
  * The only way in for transports: a run exists for who started it and for who may read its conversation, and for nobody
  * else.
@@ -31,16 +34,19 @@ export class RunReader {
     return source;
   }
 
-  /** The same with the runs that went on with it where it was interrupted. To be read from its start. */
-  async openWhole({ id, continuedBy }: Run, userId: string): Promise<RunSource> {
-    const earlier: RunSource[] = [];
-    let last = id;
-    for (let next = continuedBy; next; next = (await this.requireRun(last, userId)).continuedBy) {
-      earlier.push(await this.open(last, userId));
-      last = next;
-    }
-    const source = await this.open(last, userId);
-    return earlier.length > 0 ? new ContinuedRun(earlier, source) : source;
+  /** The run, and those that went on with it where it was interrupted, in order. Throws as `requireRun` does. */
+  async requireChain(runId: string, userId: string, permission?: ConversationPermission): Promise<RunChain> {
+    const chain: RunChain = [await this.requireRun(runId, userId, permission)];
+    for (let next = chain[0].continuedBy; next; next = chain.at(-1)!.continuedBy)
+      chain.push(await this.requireRun(next, userId, permission));
+    return chain;
+  }
+
+  /** Such a chain as one. To be read from its start. */
+  async openChain(chain: RunChain, userId: string): Promise<RunSource> {
+    const sources = await Promise.all(chain.map(({ id }) => this.open(id, userId)));
+    const last = sources.pop()!;
+    return sources.length > 0 ? new ContinuedRun(sources, last) : last;
   }
 
   /** The run's row. Throws RUN_NOT_FOUND where the user may not read it, FORBIDDEN where they may do no more. */

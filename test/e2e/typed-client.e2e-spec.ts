@@ -151,4 +151,23 @@ describe('The typed client', () => {
     expect(seen.text).toBe(asked.text);
     expect(frames).toEqual(expect.arrayContaining(['SESSION_CREATED', 'stream_chunk', 'SESSION_RESTORED']));
   });
+
+  it('has a message answered once more that has to wait, and misses nothing of a short answer', async () => {
+    const signIn = person();
+    const talksy = await TalksyClient.register(app.url, { signIn });
+    const other = await TalksyClient.connect(app.url, { signIn });
+    open.push(talksy, other);
+    for (let round = 0; round < 10; round++) {
+      talksy.enter();
+      await talksy.stream('exactly: one').end;
+      const [, answer] = await talksy.history();
+      if (round % 2) {
+        other.enter(talksy.conversationId);
+        void other.stream('exactly: something that comes first').end;
+      }
+      const again = talksy.regenerate(answer!.id);
+      expect((await again.end).finishReason).toBe('stop');
+      expect(again.text).toBe('one');
+    }
+  });
 });

@@ -3,6 +3,11 @@ import { z } from 'zod';
 import { MAX_ATTACHMENTS } from '../../run/attachments.js';
 
 const name = z.string('must be text').min(1, 'must not be empty').max(255, 'must have at most 255 characters');
+/** A picture's address, or the picture itself. */
+export const imageUrl = z
+  .string('must be text')
+  .regex(/^(https?:\/\/|data:image\/[\w.+-]+;base64,)/, 'must be an http(s) address or a data:image/…;base64, URL');
+
 const wellFormed = (value: string): string => value.toWellFormed().replaceAll('\0', '\ufffd');
 
 /** An image by address or by its data, or a text file. */
@@ -11,12 +16,7 @@ const attachment = z.discriminatedUnion(
   [
     z.object({
       type: z.literal('image'),
-      url: z
-        .string('must be text')
-        .regex(
-          /^(https?:\/\/|data:image\/[\w.+-]+;base64,)/,
-          'must be an http(s) address or a data:image/…;base64, URL',
-        ),
+      url: imageUrl,
       name: name.optional(),
     }),
     z.object({ type: z.literal('file'), content: z.string('must be text').transform(wellFormed), name }),

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ModelMessage, ModelTool, ModelToolChoice } from '../../common/model-message.js';
 import type { StatelessPrompt } from '../../run/stateless-prompt.js';
-import { functionParts, imageUrl, invalid, ownToolOf, text, toModelTool, typeOf } from './request-parts.js';
+import { imageUrl } from '../delivery/attachment-schema.js';
+import { functionParts, invalid, ownToolOf, text, toModelTool, typeOf } from './request-parts.js';
 
 const textPart = z.looseObject({ type: z.literal(['text', 'input_text', 'output_text', 'refusal']), text });
 const imagePart = z.looseObject({ type: z.literal('image_url'), image_url: z.looseObject({ url: imageUrl }) });

@@ -5,11 +5,6 @@ import { TalksyError } from '../../common/errors/talksy-error.js';
 /** Text that every store takes: well-formed, without NUL. */
 export const text = z.string().transform((value) => value.toWellFormed().replaceAll('\0', '\ufffd'));
 
-/** A picture's address, or the picture itself. */
-export const imageUrl = z
-  .string()
-  .regex(/^(https?:\/\/|data:image\/[\w.+-]+;base64,)/, 'must be an http(s) address or a data:image/…;base64, URL');
-
 export const functionName = z.string().regex(/^[\w-]{1,64}$/, 'must have 1 to 64 of letters, digits, _ and -');
 
 /** What a caller may say about one of its functions. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { TalksyError } from '../../common/errors/talksy-error.js';
@@ -48,7 +48,6 @@ export class PlaygroundController {
     if (!bytes) throw new TalksyError('NOT_FOUND', 'The playground was not built; `npm run build` does that.');
     response.setHeader('Content-Security-Policy', POLICY);
     response.setHeader('Cache-Control', 'no-cache');
-    // Not by the name's end alone: only what is listed is served.
-    response.type(TYPES[name] ?? extname(name)).send(bytes);
+    response.type(TYPES[name]!).send(bytes);
   }
 }

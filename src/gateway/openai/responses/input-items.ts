@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { ModelMessage } from '../../../common/model-message.js';
 import { inlined } from '../../../run/attachments.js';
 import { textOfDataUrl } from '../../delivery/data-url.js';
-import { functionName, imageUrl, invalid, text } from '../request-parts.js';
+import { imageUrl } from '../../delivery/attachment-schema.js';
+import { functionName, invalid, text } from '../request-parts.js';
 import { summaryOf } from './compaction-item.js';
 
 const textPart = z.looseObject({ type: z.literal(['input_text', 'output_text', 'text']), text });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../../common/errors/talksy-error.js';
-import type { ModelMessage } from '../../../common/model-message.js';
+import { withInstructions } from '../../../conversation/model-view.js';
 import { readAnswer } from '../../../run/run-answer.js';
 import { RunReader } from '../../../run/run-reader.service.js';
 import { RunStarter } from '../../../run/run-starter.service.js';
@@ -34,8 +34,7 @@ export class ResponseCompaction {
     const { model, items, wishes, previousResponseId } = request;
     const before = previousResponseId ? await this.responses.messagesTo(previousResponseId, userId) : [];
     const said = [...before, ...items];
-    const system: ModelMessage[] = wishes.instructions ? [{ role: 'system', content: wishes.instructions }] : [];
-    const prompt = { messages: [...system, ...said, { role: 'user', content: ASK } as const] };
+    const prompt = { messages: withInstructions(wishes.instructions, [...said, { role: 'user', content: ASK }]) };
     const run = await this.starter.startStateless({ userId, prompt, tools: [], ...(model && { model }) });
     const answer = await readAnswer(await this.reader.open(run.id, userId), signal);
     if (signal.aborted && !answer) return void (await this.stopper.stop(run.id, userId));

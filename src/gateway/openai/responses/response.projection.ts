@@ -27,7 +27,7 @@ export class ResponseFrames {
 }
 
 /** Tells of an error in the middle of a stream: in the words of the specification, and in those of OpenAI's SDKs. */
-export function errorEvent(error: TalksyError, sequenceNumber: number): object {
+function errorEvent(error: TalksyError, sequenceNumber: number): object {
   const told = toOpenAiError({ ...summarizeError(error), requestId: '' }).body.error;
   const { code, message, param } = told;
   return { type: 'error', sequence_number: sequenceNumber, code, message, param, error: told };

@@ -3,8 +3,9 @@ import { ModelRouter } from '../../../ai/model-router.service.js';
 import { TalksyError } from '../../../common/errors/talksy-error.js';
 import { newRowId } from '../../../common/ids.js';
 import type { ModelMessage } from '../../../common/model-message.js';
+import { withInstructions } from '../../../conversation/model-view.js';
 import { AskedQuestions } from '../../../run/asked-questions.service.js';
-import { RunReader } from '../../../run/run-reader.service.js';
+import { type RunChain, RunReader } from '../../../run/run-reader.service.js';
 import { RunStarter, type StartedRun } from '../../../run/run-starter.service.js';
 import type { Run } from '../../../run/run.js';
 import { invalid } from '../request-parts.js';
@@ -64,22 +65,22 @@ export class Responses {
     const { model, items, ownTools: tools, echo, wishes, previousResponseId } = request;
     const { instructions, ...rest } = wishes;
     const said = before ?? (previousResponseId ? await this.messagesTo(previousResponseId, userId) : []);
-    const system: ModelMessage[] = instructions ? [{ role: 'system', content: instructions }] : [];
-    const prompt = { ...rest, messages: [...system, ...said, ...items] };
+    const prompt = { ...rest, messages: withInstructions(instructions, [...said, ...items]) };
     const run = await this.starter.startStateless({ userId, prompt, tools, ...(model && { model }) });
     return { source: await this.reader.open(run.id, userId), head: this.headOf(run, echo, wishes.tools) };
   }
 
   /** A response that was stored; every answer of a conversation is one, whatever way it was asked for. Throws RUN_NOT_FOUND. */
   async find(responseId: string, userId: string): Promise<StoredResponse> {
-    const run = await this.runOf(responseId, userId);
-    if (!run?.userMessageId || !run.messageId) throw unknownResponse(responseId);
+    const chain = await this.chainOf(responseId, userId);
+    const [run] = chain ?? [];
+    if (!chain || !run?.userMessageId || !run.messageId) throw unknownResponse(responseId);
     const { input = {} } = await this.questions.settingsOf(run.userMessageId);
     if (input.erased) throw unknownResponse(responseId);
     const head = this.headOf(run, (input.echo as ResponseEcho | undefined) ?? UNSAID, input.wishes?.tools);
-    const last = await this.lastOf(run, userId);
+    const last = chain.at(-1)!;
     const endedAt = last.endedAt && { endedAt: secondsOf(last.endedAt) };
-    const source = await this.reader.openWhole(run, userId);
+    const source = await this.reader.openChain(chain, userId);
     return { run, last, items: input.items ?? [], source, head: { ...head, ...endedAt } };
   }
 
@@ -94,26 +95,18 @@ export class Responses {
   }
 
   private async previous(responseId: string, userId: string): Promise<Run> {
-    const run = await this.runOf(responseId, userId);
-    const last = run && (await this.lastOf(run, userId));
+    const last = (await this.chainOf(responseId, userId))?.at(-1);
     if (last?.messageId && last.conversationId) return last;
     throw invalid({ path: ['previous_response_id'], message: `Previous response with id '${responseId}' not found.` });
   }
 
-  private async runOf(responseId: string, userId: string): Promise<Run | undefined> {
+  private async chainOf(responseId: string, userId: string): Promise<RunChain | undefined> {
     const runId = runIdOf(responseId);
     if (!runId) return undefined;
-    return this.reader.requireRun(runId, userId).catch((error: unknown) => {
+    return this.reader.requireChain(runId, userId).catch((error: unknown) => {
       if (error instanceof TalksyError && error.code === 'RUN_NOT_FOUND') return undefined;
       throw error;
     });
-  }
-
-  /** The run that went on last where this one was interrupted. */
-  private async lastOf(run: Run, userId: string): Promise<Run> {
-    let last = run;
-    while (last.continuedBy) last = await this.reader.requireRun(last.continuedBy, userId);
-    return last;
   }
 
   private headOf(run: Run, echo: ResponseEcho, tools: readonly { name: string }[] = []): ResponseHead {
