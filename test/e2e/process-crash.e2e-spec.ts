@@ -1,28 +1,17 @@
 import OpenAI from 'openai';
 import { AssistantClient, register } from '../support/assistant-client.js';
-import { TalksyProcess, temporaryFolder } from '../support/talksy-process.js';
+import { ProcessFolder } from '../support/process-folder.js';
+import type { TalksyProcess } from '../support/talksy-process.js';
 
 const START_MS = 60_000;
 
 /** Without Redis and PostgreSQL servers: everything that is left after kill -9 is in the data folder. */
 describe('The server as a process, killed and started again,', () => {
-  const folders: { path: string; remove: () => void }[] = [];
-  const running: TalksyProcess[] = [];
-  const folder = (): string => {
-    const made = temporaryFolder();
-    folders.push(made);
-    return made.path;
-  };
-  const start = async (env: Record<string, string>): Promise<TalksyProcess> => {
-    const server = await TalksyProcess.start(env);
-    running.push(server);
-    return server;
-  };
+  const processes = new ProcessFolder();
+  const folder = (): string => processes.make();
+  const start = (env: Record<string, string>): Promise<TalksyProcess> => processes.start(env);
 
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((server) => server.end('SIGKILL')));
-    folders.splice(0).forEach(({ remove }) => remove());
-  });
+  afterEach(() => processes.clear());
 
   it(
     'keeps accounts, conversations and interrupted answers through kill -9, and continues them',

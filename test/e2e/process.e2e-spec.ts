@@ -1,28 +1,17 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { AssistantClient, register } from '../support/assistant-client.js';
-import { TalksyProcess, temporaryFolder } from '../support/talksy-process.js';
+import { ProcessFolder } from '../support/process-folder.js';
+import { TalksyProcess } from '../support/talksy-process.js';
 
 const START_MS = 60_000;
 
 describe('The server as a process', () => {
-  const folders: { path: string; remove: () => void }[] = [];
-  const running: TalksyProcess[] = [];
-  const folder = (): string => {
-    const made = temporaryFolder();
-    folders.push(made);
-    return made.path;
-  };
-  const start = async (env: Record<string, string>): Promise<TalksyProcess> => {
-    const server = await TalksyProcess.start(env);
-    running.push(server);
-    return server;
-  };
+  const processes = new ProcessFolder();
+  const folder = (): string => processes.make();
+  const start = (env: Record<string, string>): Promise<TalksyProcess> => processes.start(env);
 
-  afterEach(async () => {
-    await Promise.all(running.splice(0).map((server) => server.end('SIGKILL')));
-    folders.splice(0).forEach(({ remove }) => remove());
-  });
+  afterEach(() => processes.clear());
 
   it(
     'greets with one short banner and ends cleanly on SIGTERM',
@@ -72,8 +61,7 @@ describe('The server as a process', () => {
     'says in one line what to mend, and exits with 1, when %s',
     async (_when, given) => {
       const [env, hint] = await given();
-      const server = TalksyProcess.spawn(env);
-      running.push(server);
+      const server = processes.watch(TalksyProcess.spawn(env));
       expect(await server.exited).toBe(1);
       expect(server.err.trim().split('\n')).toEqual([expect.stringContaining(hint)]);
       expect(server.out).toBe('');
