@@ -1,6 +1,7 @@
 import { ClientError, type HistoryMessage, TalksyClient, type ToolStep } from '../../src/client/talksy-client.js';
 import { FaultProxy } from '../../src/verify/fault-proxy.js';
 import { startTalksy, type TestApp } from '../support/talksy-app.js';
+import { within } from '../support/within.js';
 
 const PASSWORD = 'correct horse battery';
 const CUTS = 4;
@@ -116,9 +117,14 @@ describe('The typed client', () => {
   it('moves between conversations and branches, and follows what another one asked for', async () => {
     const frames: string[] = [];
     const signIn = person();
+    let cameBack = (): void => undefined;
+    const restored = new Promise<void>((resolve) => (cameBack = resolve));
     const talksy = await TalksyClient.register(proxy.urlOf(app.url), {
       signIn,
-      onFrame: (event) => frames.push(event),
+      onFrame: (event) => {
+        frames.push(event);
+        if (event === 'SESSION_RESTORED') cameBack();
+      },
     });
     const other = await TalksyClient.connect(app.url, { signIn });
     open.push(talksy, other);
@@ -149,6 +155,7 @@ describe('The typed client', () => {
     talksy.cut();
     expect((await seen.end).finishReason).toBe((await asked.end).finishReason);
     expect(seen.text).toBe(asked.text);
+    await within('the session coming back after the cut', restored);
     expect(frames).toEqual(expect.arrayContaining(['SESSION_CREATED', 'stream_chunk', 'SESSION_RESTORED']));
   });
 
