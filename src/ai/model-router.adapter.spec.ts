@@ -71,7 +71,7 @@ describe('A chain of providers', () => {
     let failure: unknown;
     const parts: AnswerPart[] = [];
     try {
-      for await (const batch of router.answer(request, signal)) parts.push(...batch);
+      await router.answer(request, signal, (batch) => void parts.push(...batch));
     } catch (error) {
       failure = error;
     }

@@ -28,7 +28,7 @@ async function start(environment: Record<string, string> = {}) {
 async function answerOf(router: ModelRouter, content: string, model?: string): Promise<AnswerPart[]> {
   const request = { messages: [{ role: 'user' as const, content }], requestId: 'r', ...(model && { model }) };
   const parts: AnswerPart[] = [];
-  for await (const batch of router.answer(request, NEVER)) parts.push(...batch);
+  await router.answer(request, NEVER, (batch) => void parts.push(...batch));
   return parts;
 }
 
@@ -128,9 +128,8 @@ describe('The model router', () => {
 
   it('does not blame the provider for a stop or a client’s mistake', async () => {
     const { router, health } = await start();
-    const read = async (signal: AbortSignal, model?: string) => {
-      for await (const _batch of router.answer({ messages: [], requestId: 'r', ...(model && { model }) }, signal));
-    };
+    const read = (signal: AbortSignal, model?: string) =>
+      router.answer({ messages: [], requestId: 'r', ...(model && { model }) }, signal, () => undefined);
     await expect(read(NEVER, 'no-such-model')).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     await expect(read(AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop');
     expect((await health()).status).toBe('healthy');
@@ -152,7 +151,7 @@ describe('The model router', () => {
   it('asks no model for what its table says it cannot do', async () => {
     const { router } = await start({ AI_MODEL_TABLE: '[{"id":"mock","provider":"mock","capabilities":[]}]' });
     const request = { messages: [], requestId: 'r', tools: [{ name: 't', parameters: {} }] };
-    const first = router.answer(request, NEVER)[Symbol.asyncIterator]().next();
-    await expect(first).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('tools') });
+    const answer = router.answer(request, NEVER, () => undefined);
+    await expect(answer).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: expect.stringContaining('tools') });
   });
 });

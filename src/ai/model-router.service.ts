@@ -11,9 +11,12 @@ import { AttemptTiming } from './attempts/attempt-timing.js';
 import type { ModelPart } from './chat-model.port.js';
 import { ChatModels } from './chat-models.js';
 import { type Candidate, capableOf, type ModelCard, ModelTable } from './model-table.js';
-import { withTimeouts } from './model-timeouts.js';
+import { readWithin } from './model-timeouts.js';
 import { promptTokensOf } from './prompt-tokens.js';
 import { ProviderHealth } from './provider-health.js';
+
+/** Gets what an answer brings, in order. */
+export type TakeParts = (parts: readonly AnswerPart[]) => void;
 
 /** The one way to a model: knows who serves which name, and has the chain of providers answer until one has. */
 @Injectable()
@@ -51,10 +54,11 @@ export class ModelRouter implements OnApplicationBootstrap {
   }
 
   /**
-   * The answer as it comes, each attempt announced by its `attempt` part; a later attempt goes on behind the text of the
-   * earlier ones. Rejects with the last PROVIDER_* where nobody can go on, or with the signal's reason.
+   * Gives the answer to `take` as it comes, each attempt announced by its `attempt` part; a later attempt goes on behind
+   * the text of the earlier ones. Resolves when it is whole; rejects with the last PROVIDER_* where nobody can go on, or
+   * with the signal's reason. Nothing is taken after that.
    */
-  async *answer(request: AnswerRequest, signal: AbortSignal): AsyncIterable<readonly AnswerPart[]> {
+  async answer(request: AnswerRequest, signal: AbortSignal, take: TakeParts): Promise<void> {
     const limits = { retries: this.config.retries, patienceMs: this.config.firstTokenTimeoutMs };
     const candidates = capableOf(this.table.candidates(request.model), request);
     const chain = new AttemptChain(candidates, limits);
@@ -69,16 +73,16 @@ export class ModelRouter implements OnApplicationBootstrap {
         continue;
       }
       this.tellOfStandIn(candidate, candidates[0]!);
-      yield [announcement(candidate, progress)];
+      take([announcement(candidate, progress)]);
       const span = beginAttempt(candidate, request);
       let failure: unknown;
       try {
-        for await (const batch of this.ask(candidate, progress, signal)) {
+        await this.ask(candidate, progress, signal, (batch) => {
           pass.succeeded();
           noteBatch(span, batch);
           const shown = progress.take(batch);
-          if (shown.length > 0) yield shown;
-        }
+          if (shown.length > 0) take(shown);
+        });
         return;
       } catch (error) {
         failure = error;
@@ -102,12 +106,13 @@ export class ModelRouter implements OnApplicationBootstrap {
     { model, id, capabilities }: Candidate,
     progress: AnswerProgress,
     signal: AbortSignal,
-  ): AsyncIterable<readonly ModelPart[]> {
+    take: (batch: readonly ModelPart[]) => void,
+  ): Promise<void> {
     const timeouts = { firstTokenMs: this.config.firstTokenTimeoutMs, idleMs: this.config.idleTimeoutMs };
     const sees = capabilities?.includes('vision') ?? true;
     const { messages } = progress.request;
     const request = { ...progress.request, model: id, ...(!sees && { messages: messages.map(withoutImages) }) };
-    return withTimeouts((upstream) => model.stream(request, upstream), timeouts, signal);
+    return readWithin((upstream) => model.stream(request, upstream), timeouts, signal, take);
   }
 }
 

@@ -1,5 +1,5 @@
 import { within } from '../../test/support/within.js';
-import { withTimeouts } from './model-timeouts.js';
+import { type ModelTimeouts, readWithin } from './model-timeouts.js';
 
 const LONG = { firstTokenMs: 60_000, idleMs: 60_000 };
 const NEVER = new AbortController().signal;
@@ -11,10 +11,12 @@ async function* saysThenHangs(...words: string[]): AsyncIterable<string> {
   await silence;
 }
 
-async function heard(batches: AsyncIterable<string>): Promise<string[]> {
+type Open = (signal: AbortSignal) => AsyncIterable<string>;
+
+async function heard(open: Open, timeouts: ModelTimeouts, signal: AbortSignal): Promise<string[]> {
   const words: string[] = [];
   try {
-    for await (const word of batches) words.push(word);
+    await readWithin(open, timeouts, signal, (word) => void words.push(word));
   } catch (error) {
     words.push(`failed: ${(error as { code?: string }).code ?? String(error)}`);
   }
@@ -28,17 +30,17 @@ describe('The timeouts of a model', () => {
       signals.push(signal);
       yield* ['a', 'b'];
     };
-    expect(await heard(withTimeouts(open, LONG, NEVER))).toEqual(['a', 'b']);
+    expect(await heard(open, LONG, NEVER)).toEqual(['a', 'b']);
     expect(signals[0]!.aborted).toBe(false);
   });
 
   it('end a model that says nothing', async () => {
-    const answer = heard(withTimeouts(() => saysThenHangs(), { ...LONG, firstTokenMs: 5 }, NEVER));
+    const answer = heard(() => saysThenHangs(), { ...LONG, firstTokenMs: 5 }, NEVER);
     expect(await within('the timeout', answer)).toEqual(['failed: PROVIDER_TIMEOUT']);
   });
 
   it('end a model that falls silent', async () => {
-    const answer = heard(withTimeouts(() => saysThenHangs('a', 'b'), { ...LONG, idleMs: 5 }, NEVER));
+    const answer = heard(() => saysThenHangs('a', 'b'), { ...LONG, idleMs: 5 }, NEVER);
     expect(await within('the timeout', answer)).toEqual(['a', 'b', 'failed: PROVIDER_TIMEOUT']);
   });
 
@@ -48,7 +50,7 @@ describe('The timeouts of a model', () => {
       upstream = signal;
       return saysThenHangs();
     };
-    await within('the timeout', heard(withTimeouts(open, { ...LONG, firstTokenMs: 5 }, NEVER)));
+    await within('the timeout', heard(open, { ...LONG, firstTokenMs: 5 }, NEVER));
     expect(upstream!.reason).toMatchObject({ code: 'PROVIDER_TIMEOUT' });
   });
 
@@ -57,11 +59,11 @@ describe('The timeouts of a model', () => {
       yield* ['a', 'b', 'c'];
     };
     const words: string[] = [];
-    for await (const word of withTimeouts(open, { firstTokenMs: 20, idleMs: 20 }, NEVER)) {
+    await readWithin(open, { firstTokenMs: 20, idleMs: 20 }, NEVER, (word) => {
       const began = performance.now();
-      while (performance.now() - began < 30) await new Promise(setImmediate);
+      while (performance.now() - began < 30);
       words.push(word);
-    }
+    });
     expect(words).toEqual(['a', 'b', 'c']);
   });
 
@@ -70,12 +72,12 @@ describe('The timeouts of a model', () => {
       yield 'a';
       throw new Error('broken');
     };
-    expect(await heard(withTimeouts(open, LONG, NEVER))).toEqual(['a', 'failed: Error: broken']);
+    expect(await heard(open, LONG, NEVER)).toEqual(['a', 'failed: Error: broken']);
   });
 
   it('end at once when the caller aborts, also with a model that does not listen', async () => {
     const stop = new AbortController();
-    const answer = heard(withTimeouts(() => saysThenHangs('a'), LONG, stop.signal));
+    const answer = heard(() => saysThenHangs('a'), LONG, stop.signal);
     await new Promise(setImmediate);
     stop.abort(new Error('enough'));
     expect(await within('the end', answer)).toEqual(['a', 'failed: Error: enough']);
@@ -85,26 +87,47 @@ describe('The timeouts of a model', () => {
     const open = (): AsyncIterable<string> => {
       throw new Error('asked');
     };
-    expect(await heard(withTimeouts(open, LONG, AbortSignal.abort(new Error('gone'))))).toEqual([
-      'failed: Error: gone',
-    ]);
+    expect(await heard(open, LONG, AbortSignal.abort(new Error('gone')))).toEqual(['failed: Error: gone']);
   });
 
-  it('abort between two batches too', async () => {
+  it('give nothing to a caller that has left', async () => {
     const stop = new AbortController();
-    const iterator = withTimeouts(() => saysThenHangs('a', 'b'), LONG, stop.signal)[Symbol.asyncIterator]();
-    await iterator.next();
+    const say = Promise.withResolvers<void>();
+    const open = async function* () {
+      yield 'a';
+      await say.promise;
+      yield 'b';
+    };
+    const answer = heard(open, LONG, stop.signal);
+    await new Promise(setImmediate);
     stop.abort(new Error('enough'));
-    await expect(iterator.next()).rejects.toThrow('enough');
+    say.resolve();
+    expect(await within('the end', answer)).toEqual(['a', 'failed: Error: enough']);
+    await new Promise(setImmediate);
+    expect(await answer).toEqual(['a', 'failed: Error: enough']);
   });
 
-  it('abort the upstream when the consumer leaves', async () => {
+  it('count anew from each batch on', async () => {
+    const open = async function* () {
+      for (const word of ['a', 'b', 'c', 'd']) {
+        const began = performance.now();
+        while (performance.now() - began < 15) await new Promise(setImmediate);
+        yield word;
+      }
+    };
+    expect(await within('the answer', heard(open, { firstTokenMs: 40, idleMs: 40 }, NEVER))).toHaveLength(4);
+  });
+
+  it('abort the upstream when the consumer fails', async () => {
     let upstream: AbortSignal | undefined;
     const open = (signal: AbortSignal) => {
       upstream = signal;
       return saysThenHangs('a');
     };
-    for await (const _word of withTimeouts(open, LONG, NEVER)) break;
+    const reading = readWithin(open, LONG, NEVER, () => {
+      throw new Error('no room');
+    });
+    await expect(reading).rejects.toThrow('no room');
     expect(upstream!.aborted).toBe(true);
   });
 });

@@ -8,64 +8,90 @@ export interface ModelTimeouts {
 }
 
 /**
- * Passes a model's batches on and ends one that falls silent with PROVIDER_TIMEOUT. Time counts only while the model is
- * waited for. The signal that `open` gets aborts on a timeout, when `signal` aborts and when the consumer leaves; a
- * model that does not heed it is left behind.
+ * Gives a model's batches to `take`, and ends one that falls silent with PROVIDER_TIMEOUT. Time counts only while the
+ * model is waited for. The signal that `open` gets aborts on a timeout, when `signal` aborts and when `take` throws; a
+ * model that does not heed it is left behind. Resolves at the end of the answer; nothing is taken after that.
  */
-export async function* withTimeouts<T>(
+export async function readWithin<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
-  { firstTokenMs, idleMs }: ModelTimeouts,
+  timeouts: ModelTimeouts,
   signal: AbortSignal,
-): AsyncIterable<T> {
+  take: (batch: T) => void,
+): Promise<void> {
   const own = new AbortController();
   const upstream = AbortSignal.any([signal, own.signal]);
   upstream.throwIfAborted();
   const batches = open(upstream)[Symbol.asyncIterator]();
-  const silence = new SilenceTimer(firstTokenMs, () => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty')));
-  const untilAbort = abortableWait(upstream);
-  let over = false;
+  const silence = new SilenceTimer(timeouts, () => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty')));
+  let onAbort: (() => void) | undefined;
+  let whole = false;
   try {
-    for (;;) {
-      silence.begin();
-      const next = await untilAbort.until(batches.next());
-      silence.end(idleMs);
-      if (next.done) return void (over = true);
-      yield next.value;
-    }
+    await new Promise<void>((resolve, reject) => {
+      onAbort = () => reject(upstream.reason as Error);
+      upstream.addEventListener('abort', onAbort, { once: true });
+      pump(batches, silence, { take, isOver: () => upstream.aborted, resolve, reject });
+    });
+    whole = true;
   } finally {
     silence.stop();
-    untilAbort.end();
-    if (!over) own.abort();
+    upstream.removeEventListener('abort', onAbort!);
+    if (!whole) own.abort();
     // Not awaited: the clean-up of a model that hangs would hang too.
-    if (!over) void batches.return?.().then(undefined, () => undefined);
+    if (!whole) void batches.return?.().then(undefined, () => undefined);
   }
 }
 
-/** One timer for all waits of an answer: a wait that ends in time leaves it running, the next one winds it up again. */
+interface Pump<T> {
+  take: (batch: T) => void;
+  isOver: () => boolean;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/** Takes one batch after the other: no generator and one promise for each, because every token of every answer passes. */
+function pump<T>(batches: AsyncIterator<T>, silence: SilenceTimer, { take, isOver, resolve, reject }: Pump<T>): void {
+  const next = (): void => {
+    silence.begin();
+    batches.next().then(onBatch, reject);
+  };
+  const onBatch = ({ done, value }: IteratorResult<T>): void => {
+    silence.end();
+    if (isOver()) return;
+    if (done) return resolve();
+    try {
+      take(value);
+    } catch (error) {
+      return reject(error);
+    }
+    next();
+  };
+  next();
+}
+
+/** One timer for all waits of an answer. It runs through; where it fires too early, it goes on for what is left. */
 class SilenceTimer {
   private timer: NodeJS.Timeout;
-  private isWaiting = false;
-  private isFirst = true;
+  private limitMs: number;
+  private waitsSince: number | undefined;
 
   constructor(
-    firstMs: number,
+    private readonly timeouts: ModelTimeouts,
     private readonly onSilence: () => void,
   ) {
-    this.timer = this.start(firstMs);
+    this.limitMs = timeouts.firstTokenMs;
+    this.timer = this.start(this.limitMs);
   }
 
   begin(): void {
-    this.isWaiting = true;
-    this.timer.refresh();
+    this.waitsSince = performance.now();
   }
 
-  /** @param nextMs what the following waits may take. */
-  end(nextMs: number): void {
-    this.isWaiting = false;
-    if (!this.isFirst) return;
-    this.isFirst = false;
+  end(): void {
+    this.waitsSince = undefined;
+    if (this.limitMs === this.timeouts.idleMs) return;
+    this.limitMs = this.timeouts.idleMs;
     clearTimeout(this.timer);
-    this.timer = this.start(nextMs);
+    this.timer = this.start(this.limitMs);
   }
 
   stop(): void {
@@ -73,22 +99,12 @@ class SilenceTimer {
   }
 
   private start(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.isWaiting && this.onSilence(), ms).unref();
+    return setTimeout(this.fire, ms).unref();
   }
-}
 
-/** Waits for one promise after another, each until the signal aborts: one listener for all of them. */
-function abortableWait(signal: AbortSignal) {
-  let leave: ((reason: Error) => void) | undefined;
-  const onAbort = (): void => leave?.(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    until: <T>(promise: Promise<T>): Promise<T> =>
-      new Promise((resolve, reject) => {
-        leave = reject;
-        if (signal.aborted) onAbort();
-        promise.then(resolve, reject);
-      }),
-    end: (): void => signal.removeEventListener('abort', onAbort),
+  private readonly fire = (): void => {
+    const leftMs = this.limitMs - (this.waitsSince === undefined ? 0 : performance.now() - this.waitsSince);
+    if (leftMs <= 0) this.onSilence();
+    else this.timer = this.start(Math.ceil(leftMs));
   };
 }

@@ -70,8 +70,9 @@ export class ModelTitles implements OnModuleInit, OnModuleDestroy {
     ];
     const signal = AbortSignal.any([this.closing.signal, AbortSignal.timeout(PATIENCE_MS)]);
     let text = '';
-    for await (const parts of this.router.answer({ messages, requestId, maxTokens: TITLE_TOKENS }, signal))
+    await this.router.answer({ messages, requestId, maxTokens: TITLE_TOKENS }, signal, (parts) => {
       for (const part of parts) if (part.type === 'text') text += part.text;
+    });
     return tidied(text);
   }
 }

@@ -8,9 +8,9 @@ import { startedEvent } from './own/run-beginning.js';
 import { completed, type Ending, endingOf, runEnd } from './own/run-ending.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import { RecorderFactory } from './record/recorder-factory.service.js';
-import type { FinishReason } from './run-event.js';
 import type { Run } from './run.js';
 import type { Turn } from './turn.js';
+import type { TurnEvent } from './turn-event.js';
 import { TurnPlayer } from './turn-player.service.js';
 
 /** Plays claimed runs and records them. Once `launch` resolves the log owns the run: no client can lose it. */
@@ -127,18 +127,8 @@ export class RunEngine {
   }
 
   private async play(live: LiveRun): Promise<Ending> {
-    const { turn, recorder, abort } = live;
     try {
-      let reason: FinishReason = 'stop';
-      for await (const events of this.player.play(turn, abort.signal)) {
-        for (const event of events) {
-          if (event.type === 'text') recorder.add(event.text);
-          else if (event.type === 'record') recorder.record(event.event);
-          else if (event.type === 'log-first') await recorder.settle();
-          else if (event.type === 'waiting') live.wait(event.forPerson);
-          else reason = event.reason;
-        }
-      }
+      const reason = await this.player.play(live.turn, live.abort.signal, (events) => write(live, events));
       return completed(reason);
     } catch (error) {
       return endingOf(error, live.interruption);
@@ -183,4 +173,16 @@ export class RunEngine {
     const asked = await this.recorders.log.untilStopRequested(live.run.id, over).catch(() => false);
     if (asked && !over.aborted) live.interrupt('stop');
   }
+}
+
+/** Gives what the turn has to its recorder; the promise is that of the log, where the turn must wait for it. */
+function write(live: LiveRun, events: readonly TurnEvent[]): Promise<void> | undefined {
+  const { recorder } = live;
+  for (const [at, event] of events.entries()) {
+    if (event.type === 'text') recorder.add(event.text);
+    else if (event.type === 'record') recorder.record(event.event);
+    else if (event.type === 'waiting') live.wait(event.forPerson);
+    else return recorder.settle().then(() => write(live, events.slice(at + 1)));
+  }
+  return undefined;
 }

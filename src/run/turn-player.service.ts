@@ -6,14 +6,12 @@ import { ModelRouter } from '../ai/model-router.service.js';
 import { AiConfig, RunConfig } from '../config/config.js';
 import type { Message } from '../conversation/message.js';
 import { AnswerSoFar } from './turn/answer-so-far.js';
-import { ToolCalls } from './turn/tool-calls.service.js';
+import { type CallsToMake, ToolCalls } from './turn/tool-calls.service.js';
 import { TurnContext } from './turn/turn-context.service.js';
 import { hasCallersCall } from './stateless-prompt.js';
 import type { RoundCall } from './tool-round.js';
 import type { Turn } from './turn.js';
-import type { TurnEvent } from './turn-event.js';
-
-type Events = AsyncGenerator<readonly TurnEvent[], void>;
+import type { TakeEvents, TurnEvent } from './turn-event.js';
 
 /** One time that a model is asked. */
 interface Step {
@@ -22,6 +20,14 @@ interface Step {
   isLast: boolean;
   calls: ModelToolCall[];
   reason: ModelFinishReason;
+}
+
+/** What a model is asked with. */
+interface Asking {
+  turn: Turn;
+  history: readonly Message[];
+  soFar: AnswerSoFar;
+  step: Step;
 }
 
 /**
@@ -38,26 +44,32 @@ export class TurnPlayer {
     private readonly config: RunConfig,
   ) {}
 
-  /** Rejects with the provider's TalksyError, or when `signal` aborts. */
-  async *play(asked: Turn, signal: AbortSignal): AsyncIterable<readonly TurnEvent[]> {
+  /** Resolves when the turn is over. Rejects with the provider's TalksyError, or when `signal` aborts. */
+  async play(asked: Turn, signal: AbortSignal, give: TakeEvents): Promise<ModelFinishReason> {
     const [turn, history] = await Promise.all([this.context.settled(asked), this.context.history(asked)]);
     const offer = await this.offer(turn);
     const soFar = new AnswerSoFar(turn);
+    const noted = (events: readonly TurnEvent[]) => {
+      for (const event of events) soFar.take(event);
+      return give(events);
+    };
     const { openCalls } = soFar;
-    if (this.areCallers(turn, openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];
-    if (openCalls.length > 0) yield* noted(soFar, this.tools.make(turn, { calls: openCalls, inDoubt: true }, signal));
+    if (this.areCallers(turn, openCalls)) return 'tool_calls';
+    if (openCalls.length > 0) await this.call(turn, { calls: openCalls, inDoubt: true }, signal, noted);
     for (;;) {
       const isLast = soFar.rounds.length >= this.config.maxSteps - 1;
       const step: Step = { tools: offer, isLast, calls: [], reason: 'stop' };
-      yield* this.ask(turn, history, soFar, step, signal);
-      if (step.reason !== 'tool_calls' || step.calls.length === 0 || (isLast && !turn.prompt?.tools)) {
-        yield [{ type: 'finished', reason: step.reason }];
-        return;
-      }
-      yield* noted(soFar, announce(step.calls));
-      if (this.areCallers(turn, soFar.openCalls)) return yield [{ type: 'finished', reason: 'tool_calls' }];
-      yield* noted(soFar, this.tools.make(turn, { calls: soFar.openCalls, inDoubt: false }, signal));
+      await this.ask({ turn, history, soFar, step }, signal, noted);
+      if (step.reason !== 'tool_calls' || step.calls.length === 0 || (isLast && !turn.prompt?.tools))
+        return step.reason;
+      await noted(announced(step.calls));
+      if (this.areCallers(turn, soFar.openCalls)) return 'tool_calls';
+      await this.call(turn, { calls: soFar.openCalls, inDoubt: false }, signal, noted);
     }
+  }
+
+  private async call(turn: Turn, calls: CallsToMake, signal: AbortSignal, give: TakeEvents): Promise<void> {
+    for await (const events of this.tools.make(turn, calls, signal)) await give(events);
   }
 
   private async offer(turn: Turn): Promise<ModelTool[]> {
@@ -74,23 +86,17 @@ export class TurnPlayer {
     );
   }
 
-  private async *ask(
-    turn: Turn,
-    history: readonly Message[],
-    soFar: AnswerSoFar,
-    step: Step,
-    signal: AbortSignal,
-  ): Events {
+  private async ask({ turn, history, soFar, step }: Asking, signal: AbortSignal, give: TakeEvents): Promise<void> {
     const before = soFar.length;
     const { messages, spent } = await this.context.messages(turn, history, soFar.messages(), signal);
-    if (spent) yield note(soFar, [{ type: 'record', event: { type: 'usage', data: spent } }]);
+    if (spent) await give([{ type: 'record', event: { type: 'usage', data: spent } }]);
     const request = {
       messages,
       requestId: turn.runId,
       ...stepWishes(turn, step, soFar),
       ...modelWishes(turn, this.ai),
     };
-    for await (const parts of this.router.answer(request, signal)) {
+    await this.router.answer(request, signal, (parts) => {
       const events: TurnEvent[] = [];
       for (const part of parts) {
         if (part.type === 'tool-call') step.calls.push(soFar.renamed(part.call));
@@ -98,8 +104,8 @@ export class TurnPlayer {
         const event = eventOf(part, before);
         if (event) events.push(event);
       }
-      if (events.length > 0) yield note(soFar, withSeam(events, soFar));
-    }
+      if (events.length > 0) void give(withSeam(events, soFar));
+    });
   }
 }
 
@@ -125,23 +131,12 @@ function modelWishes(turn: Turn, ai: AiConfig): Partial<AnswerRequest> {
   };
 }
 
-/** Notes the events in what the turn has come to, and gives them back. */
-function note(soFar: AnswerSoFar, batch: readonly TurnEvent[]): readonly TurnEvent[] {
-  for (const event of batch) soFar.take(event);
-  return batch;
-}
-
-/** Passes the events on, noted. Not for the text of models: each generator on its way costs as much as reading it. */
-async function* noted(soFar: AnswerSoFar, events: Events): Events {
-  for await (const batch of events) yield note(soFar, batch);
-}
-
 /** The calls are in the log before any of them is made: whoever takes the run over knows what may have happened. */
-async function* announce(calls: readonly ModelToolCall[]): Events {
+function announced(calls: readonly ModelToolCall[]): TurnEvent[] {
   const called = calls.map(({ callId, name: toolName, arguments: text }): TurnEvent => {
     return { type: 'record', event: { type: 'tool.called', data: { callId, toolName, arguments: text } } };
   });
-  yield [...called, { type: 'log-first' }];
+  return [...called, { type: 'log-first' }];
 }
 
 function withSeam(events: TurnEvent[], soFar: AnswerSoFar): TurnEvent[] {

@@ -61,12 +61,12 @@ export class ContextSummaries {
     const model = turn.requestedModel && { model: turn.requestedModel };
     let text = '';
     let spent: TokenUsage | undefined;
-    for await (const parts of this.router.answer({ ...request, ...model }, signal)) {
+    await this.router.answer({ ...request, ...model }, signal, (parts) => {
       for (const part of parts) {
         if (part.type === 'text') text += part.text;
         else if (part.type === 'usage') spent = part.usage;
       }
-    }
+    });
     if (text.trim() === '') throw new Error('the model said nothing');
     return { text, spent };
   }

@@ -1,11 +1,13 @@
 import { loadTokenizer } from '../../../common/token-count.js';
 import { ChatModel, type ModelPart, type ModelRequest } from '../../chat-model.port.js';
-import { AnswerBody } from './answer-body.js';
+import { ProviderFailure } from '../../provider-failure.js';
+import type { AnswerBody } from './answer-body.js';
 import { AnswerScanner } from './answer-scanner.js';
 import { CompletionAnswer } from './completion-answer.js';
 import { type CompletionRequest, toCompletionRequest } from './completion-request.js';
 import { readTick } from './read-tick.js';
 import { toProviderFailure, type VendorErrors } from './provider-failure.js';
+import { PacketResponse } from './vendor-fetch.js';
 
 export interface CallOptions {
   signal: AbortSignal;
@@ -18,7 +20,7 @@ export interface CompletionsClient {
   readonly errors: VendorErrors;
 }
 
-/** Options of every SDK. Retries belong to the router, time limits to `withTimeouts`, and keys never into a log. */
+/** Options of every SDK. Retries belong to the router, time limits to `readWithin`, and keys never into a log. */
 export const SDK_OPTIONS = { maxRetries: 0, timeout: 2_147_483_647, logLevel: 'off' } as const;
 
 /** Servers that need no key still get the header: the SDKs insist. */
@@ -40,9 +42,11 @@ export abstract class CompletionsModel extends ChatModel {
     const scanner = new AnswerScanner(answer);
     let body: AnswerBody | undefined;
     try {
-      body = AnswerBody.of(await this.open(request, signal));
-      for await (const packet of body.packets()) {
+      body = bodyOf(await this.open(request, signal));
+      for (;;) {
+        const packet = body.take() ?? (await body.next());
         signal.throwIfAborted();
+        if (!packet) break;
         const parts = scanner.take(packet);
         if (parts.length > 0) yield parts;
         if (answer.finished) body.expectEnd();
@@ -66,4 +70,15 @@ export abstract class CompletionsModel extends ChatModel {
     const headers = { 'X-Client-Request-Id': request.requestId };
     return this.client.open(toCompletionRequest(request), { signal, headers });
   }
+}
+
+const FOREIGN_TYPE = /^(text\/html|application\/([\w.+-]*\+)?(json|xml))\b/i;
+
+/** Throws PROVIDER_ERROR for a success that is no stream: a login page, or one JSON document. */
+function bodyOf(response: Response): AnswerBody {
+  if (!(response instanceof PacketResponse)) throw new Error('the SDK did not answer through our fetch');
+  const type = response.headers.get('content-type') ?? '';
+  if (!FOREIGN_TYPE.test(type)) return response.packets;
+  response.packets.leave();
+  throw new ProviderFailure('PROVIDER_ERROR', 'faulty', { cause: new Error(`content-type ${type}`) });
 }

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { AnswerBody } from './answer-body.js';
 
 /** What an SDK takes in place of the global `fetch`. */
 export type VendorFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -6,7 +7,7 @@ export type VendorFetch = (url: string | URL | Request, init?: RequestInit) => P
 /** A success whose body is read as packets, not through the web stream that a `Response` would wrap around them. */
 export class PacketResponse extends Response {
   constructor(
-    readonly packets: Readable,
+    readonly packets: AnswerBody,
     init: ResponseInit,
   ) {
     super(null, init);
@@ -17,44 +18,110 @@ export class PacketResponse extends Response {
 const MAX_ERROR_BYTES = 65_536;
 
 /**
- * A `fetch` for the SDKs over undici's lower interface: successes are PacketResponses, failures carry their text. A
+ * A `fetch` for the SDKs over undici's lowest interface: successes are PacketResponses, failures carry their text. A
  * connection that does not stand in time fails with UND_ERR_CONNECT_TIMEOUT; all other limits are the caller's.
  */
 export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorFetch> {
-  const { Agent, request } = await import('undici');
+  const { Agent } = await import('undici');
   const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
-  return async (url, init = {}) => {
-    const { statusCode, headers, body } = await request(url instanceof Request ? url.url : url, {
-      dispatcher,
+  return (url, init = {}) => {
+    const { origin, pathname, search } = new URL(url instanceof Request ? url.url : url);
+    const request: Dispatcher.DispatchOptions = {
+      origin,
+      path: `${pathname}${search}`,
       method: init.method === 'GET' ? 'GET' : 'POST',
       headers: Object.fromEntries(new Headers(init.headers)),
       body: init.body as string,
-      ...(init.signal && { signal: init.signal }),
+    };
+    return new Promise((resolve, reject) => {
+      dispatcher.dispatch(request, new VendorExchange({ resolve, reject }, init.signal ?? undefined));
     });
-    const answer = { status: statusCode, headers: flatten(headers) };
-    if (statusCode >= 200 && statusCode < 300) return new PacketResponse(body, answer);
-    return new Response(await textOf(body), answer);
   };
 }
 
-function flatten(headers: NodeJS.Dict<string | string[]>): Headers {
+interface Answered {
+  resolve: (response: Response) => void;
+  reject: (error: unknown) => void;
+}
+
+/** One request on its connection: the answer's body as it comes, an error's gathered. */
+class VendorExchange implements Dispatcher.DispatchHandler {
+  private body: AnswerBody | undefined;
+  private failure: ErrorPage | undefined;
+  private controller: Dispatcher.DispatchController | undefined;
+
+  constructor(
+    private readonly answered: Answered,
+    private readonly signal: AbortSignal | undefined,
+  ) {}
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    if (this.signal?.aborted) return this.abort();
+    this.signal?.addEventListener('abort', this.abort, { once: true });
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
+    if (status < 200) return;
+    const init = { status, headers: flatten(headers) };
+    if (status >= 300) this.failure = new ErrorPage(init);
+    else this.answered.resolve(new PacketResponse((this.body = new AnswerBody(controller)), init));
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, packet: Buffer): void {
+    if (this.body) this.body.arrive(packet);
+    else if (this.failure?.isFullWith(packet)) this.hangUp();
+  }
+
+  onResponseEnd(): void {
+    this.finish();
+    if (this.failure) this.answered.resolve(this.failure.response());
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.finish(error);
+    // The status has come, and that is what counts: a connection that breaks here takes nothing away but words.
+    if (this.failure && !this.signal?.aborted) this.answered.resolve(this.failure.response());
+    else this.answered.reject(error);
+  }
+
+  private readonly abort = (): void => {
+    this.controller?.abort(this.signal?.reason as Error);
+  };
+
+  private hangUp(): void {
+    this.controller?.abort(new Error('enough of an error page'));
+  }
+
+  private finish(error?: Error): void {
+    this.signal?.removeEventListener('abort', this.abort);
+    this.body?.end(error);
+  }
+}
+
+type IncomingHeaders = NodeJS.Dict<string | string[]>;
+
+/** The beginning of the body of an error. */
+class ErrorPage {
+  private readonly packets: Buffer[] = [];
+  private bytes = 0;
+
+  constructor(private readonly init: ResponseInit) {}
+
+  /** Keeps the packet; true where that is enough. */
+  isFullWith(packet: Buffer): boolean {
+    this.packets.push(packet);
+    this.bytes += packet.length;
+    return this.bytes >= MAX_ERROR_BYTES;
+  }
+
+  response(): Response {
+    return new Response(Buffer.concat(this.packets).toString('utf8', 0, MAX_ERROR_BYTES), this.init);
+  }
+}
+
+function flatten(headers: IncomingHeaders): Headers {
   const flat = new Headers();
   for (const [name, value = []] of Object.entries(headers)) for (const one of [value].flat()) flat.append(name, one);
   return flat;
-}
-
-/** The beginning of an error's body; a connection that breaks in it takes nothing away but words. */
-async function textOf(body: Readable): Promise<string> {
-  const packets: Buffer[] = [];
-  let bytes = 0;
-  try {
-    for await (const packet of body as AsyncIterable<Buffer>) {
-      packets.push(packet);
-      bytes += packet.length;
-      if (bytes >= MAX_ERROR_BYTES) break;
-    }
-  } catch {
-    // The status has come, and that is what counts.
-  }
-  return Buffer.concat(packets).toString('utf8', 0, MAX_ERROR_BYTES);
 }
