@@ -51,7 +51,8 @@ export class SocketClient {
         else if (name === 'stream_end' && payload.finishReason === 'stop') resolve(payload);
         else if (name === 'stream_end' || name === 'error') reject(new Error(JSON.stringify(payload)));
       };
-      this.emit('user_message_stream', { text });
+      // Each in a conversation of its own: the relay remembers nothing either, and a history would grow with the warm-up.
+      this.emit('user_message_stream', { text, conversationId: null });
     });
   }
 }

@@ -13,6 +13,9 @@ import type { Turn } from './turn.js';
 import type { TurnEvent } from './turn-event.js';
 import { TurnPlayer } from './turn-player.service.js';
 
+/** One for all: without a reason each abort would make an error, with its stack. */
+const OVER = new Error('the run is over');
+
 /** Plays claimed runs and records them. Once `launch` resolves the log owns the run: no client can lose it. */
 @Injectable()
 export class RunEngine {
@@ -120,7 +123,7 @@ export class RunEngine {
       this.logger.warn({ runId: run.id, err: error }, 'a run left this node');
     } finally {
       live.unlimit();
-      over.abort();
+      over.abort(OVER);
       this.answers.release(recorder);
       await this.leave(live);
     }

@@ -11,7 +11,7 @@ export interface LogHead {
 /**
  * What was said in every run. One owner per epoch appends, any number of readers follow. Guarantees (run-log.contract.ts,
  * on every adapter):
- *  1. seq is 0, 1, 2, … per run; a batch is appended whole or not at all; what `append` resolved is readable.
+ *  1. seq is 0, 1, 2, … per run; a batch is appended whole or not at all; what `append` took is readable.
  *  2. A batch sent again with equal records changes nothing and resolves. Any other record at a taken seq, a gap, a
  *     lower epoch than the log's, or anything behind the terminal record is refused: RunLogRefusal.
  *  3. `follow(run, n)` yields n+1, n+2, … in order, no gap, no repeat, no lost wake-up, and ends with the terminal.
@@ -23,7 +23,8 @@ export abstract class RunLog {
   abstract readonly shared: boolean;
   /** Begins a term; creates the log where there is none. Rejects with RunLogRefusal when the log has a higher epoch. */
   abstract open(runId: string, epoch: number): Promise<LogHead>;
-  abstract append(runId: string, records: readonly RunRecord[]): Promise<void>;
+  /** Undefined where the log has taken them already: nothing is to be waited for. */
+  abstract append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined;
   abstract find(runId: string): Promise<LogHead | undefined>;
   /** Batches of at most `FOLLOW_BATCH` records. Ends without a terminal when `signal` aborts or the log is unknown. */
   abstract follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]>;

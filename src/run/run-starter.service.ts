@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isUuid, newRowId } from '../common/ids.js';
 import { noSuchMessage } from '../conversation/conversation-branches.service.js';
 import type { MessageInput } from '../conversation/message-input.js';
+import type { Message } from '../conversation/message.js';
 import { titleOf } from '../conversation/conversation-title.js';
 import { type Attachment, inputWith } from './attachments.js';
 import { QueuedRuns } from './own/queued-runs.service.js';
@@ -9,8 +10,9 @@ import { RunAdmission } from './own/run-admission.service.js';
 import { RunOwnership } from './own/run-ownership.service.js';
 import type { BusyPolicy, Run } from './run.js';
 import { RunRequestRules } from './run-request-rules.service.js';
-import { type RunClaim, RunStore } from './run-store.port.js';
+import { type ClaimResult, type RunClaim, RunStore } from './run-store.port.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
+import type { Turn } from './turn.js';
 
 /** How an answer is wanted. */
 export interface AnswerWishes {
@@ -177,6 +179,7 @@ export class RunStarter {
         ...(requestedModel && { requestedModel }),
         ...(tools && { tools }),
         ...(answerTokens !== undefined && { answerTokens }),
+        ...knownOf(claim, result),
       });
     }
     return result;
@@ -196,4 +199,13 @@ export class RunStarter {
       ...this.rules.whenBusy(onBusy),
     };
   }
+}
+
+/** What of the turn is known from its claim. Not where the question is more than its text: that says how to answer. */
+function knownOf({ isRegenerated, userMessage, conversation }: RunClaim, { seen, run }: ClaimResult): Partial<Turn> {
+  if (!seen || isRegenerated || userMessage.input) return {};
+  const { id, content } = userMessage;
+  const question = { id, content, conversationId: conversation.id, parentId: undefined, depth: 1 };
+  const first: Message = { ...question, role: 'user', status: 'complete', createdAt: run.createdAt };
+  return { settings: seen.settings, ...(seen.isFirst && { history: [first] }) };
 }

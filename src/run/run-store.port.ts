@@ -1,4 +1,5 @@
 import type { ModelToolCall } from '../common/model-message.js';
+import type { ConversationSettings } from '../conversation/conversation.js';
 import type { ChunkEnd } from '../conversation/message.js';
 import type { MessageInput } from '../conversation/message-input.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
@@ -79,6 +80,14 @@ export interface ClaimResult {
   interrupted?: readonly string[];
   /** The tokens that its answer may have, where there is a budget. */
   answerTokens?: number;
+  /** What the claim saw of the conversation of a run that begins at once. */
+  seen?: SeenBefore;
+}
+
+export interface SeenBefore {
+  settings: ConversationSettings;
+  /** Whether there is nothing above the question. */
+  isFirst: boolean;
 }
 
 export interface PromotionWish {

@@ -1,4 +1,5 @@
 import type { ConversationSettings } from '../conversation/conversation.js';
+import type { Message } from '../conversation/message.js';
 import type { TraceParent } from '../observability/tracing.js';
 import type { StatelessPrompt } from './stateless-prompt.js';
 import type { ToolRound } from './tool-round.js';
@@ -11,8 +12,10 @@ export interface Turn {
   userMessageId: string;
   /** Of a stateless turn: what the model sees instead of a conversation. */
   prompt?: StatelessPrompt;
-  /** How its conversation wants answers; read when it is played. */
+  /** How its conversation wants answers; read when it is played, unless it was seen before. */
   settings?: ConversationSettings;
+  /** The branch of the conversation that ends with the user's message, where that is known already. */
+  history?: readonly Message[];
   /** The model that the client, or else the conversation asks for. */
   requestedModel?: string;
   /** The tools that may be offered; without it all that the user may use, empty for none. */

@@ -20,7 +20,7 @@ export class SeverableLog extends RunLog {
     return this.severed ? this.silence : this.log.open(runId, epoch);
   }
 
-  override append(runId: string, records: readonly RunRecord[]): Promise<void> {
+  override append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined {
     return this.severed ? this.silence : this.log.append(runId, records);
   }
 

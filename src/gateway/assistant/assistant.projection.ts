@@ -7,7 +7,7 @@ import {
 } from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
 import { encodeOnce } from '../delivery/encode-once.js';
-import { encodeEvent } from '../delivery/socket-writer.js';
+import { encodeEvent, EventPacket } from '../delivery/event-packet.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
 import { isToolRecord, toolPacket } from './tool-frames.projection.js';
 
@@ -35,12 +35,14 @@ export function assistantResponse(text: string, end: TerminalRecord, source: Run
   return { text, timestamp, messageId, runId: source.runId, conversationId, usage, provider, model, finishReason };
 }
 
-const chunkPacket = encodeOnce<RecordOf<'text.delta'>>(({ seq, data: { text, index } }, runId) =>
-  encodeEvent('stream_chunk', { content: text, index, runId, seq }),
-);
+/** `stream_chunk`, the one event that comes with every token: put together around its text instead of serialized. */
+const chunkPacket = encodeOnce<RecordOf<'text.delta'>>(({ seq, data: { text, index } }, runId) => {
+  const content = JSON.stringify(text);
+  return new EventPacket(`2["stream_chunk",{"content":${content},"index":${index},"runId":"${runId}","seq":${seq}}]`);
+});
 
 /** Family A: what a record of the log is on the wire. Types it does not know are nothing. */
-export function toAssistantPackets(record: RunRecord, socket: TalksySocket, source: RunSource): readonly string[] {
+export function toAssistantPackets(record: RunRecord, socket: TalksySocket, source: RunSource): readonly EventPacket[] {
   const { sessionId } = socket.data;
   if (record.type === 'text.delta') return [chunkPacket(record, source.runId)];
   if (record.type === 'run.started') return [encodeEvent('stream_start', streamStart(record, source.runId, sessionId))];

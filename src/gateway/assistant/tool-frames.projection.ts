@@ -1,6 +1,6 @@
 import type { RecordOf, RunRecord } from '../../run/run-event.js';
 import { encodeOnce } from '../delivery/encode-once.js';
-import { encodeEvent } from '../delivery/socket-writer.js';
+import { encodeEvent } from '../delivery/event-packet.js';
 
 type ToolRecord = RecordOf<'tool.called' | 'tool.returned' | 'tool.approval_requested'>;
 

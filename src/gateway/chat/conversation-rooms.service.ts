@@ -3,6 +3,7 @@ import { type ControlEvents, EventBus } from '../../common/event-bus.port.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import type { RunSource } from '../../run/run-source.js';
+import type { EventPacket } from '../delivery/event-packet.js';
 import { SocketWriters } from '../delivery/socket-writers.service.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
 import { RoomMembers } from './room-members.js';
@@ -114,7 +115,7 @@ export class ConversationRooms implements OnModuleInit, OnModuleDestroy {
   }
 
   /** A passing state is not worth waiting for: the next one has it all. Who follows the run by other events has it. */
-  private send(stream: RoomStream, packet: string, isPassing = false): void {
+  private send(stream: RoomStream, packet: EventPacket, isPassing = false): void {
     for (const socket of this.members.of(stream.conversationId)) {
       const writer = this.writers.of(socket);
       if (hasItsOwn(socket, stream) || (isPassing && writer.isFull)) continue;

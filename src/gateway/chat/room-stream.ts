@@ -2,7 +2,7 @@ import type { ControlEvents } from '../../common/event-bus.port.js';
 import type { RunRecord } from '../../run/run-event.js';
 import { isTerminal } from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
-import { encodeEvent } from '../delivery/socket-writer.js';
+import { encodeEvent, type EventPacket } from '../delivery/event-packet.js';
 
 /** What a room is shown of an answer: the newest state, and whether there is something that was not shown yet. */
 export class RoomStream {
@@ -43,17 +43,17 @@ export class RoomStream {
     return this.hasBegun;
   }
 
-  startPacket(): string {
+  startPacket(): EventPacket {
     return encodeEvent('stream_start', { messageId: this.messageId, conversationId: this.conversationId });
   }
 
   /** All text so far, as these clients expect it. */
-  chunkPacket(): string {
+  chunkPacket(): EventPacket {
     const chunk = { messageId: this.messageId, content: this.text, isComplete: this.hasEnded };
     return encodeEvent('stream_chunk', { ...chunk, conversationId: this.conversationId });
   }
 
-  endPacket(): string {
+  endPacket(): EventPacket {
     return encodeEvent('stream_complete', { messageId: this.messageId, conversationId: this.conversationId });
   }
 }

@@ -1,20 +1,40 @@
 import type { RunRecord } from '../../run/run-event.js';
+import { FOLLOW_BATCH } from '../../run/run-log.port.js';
+import type { EventPacket } from './event-packet.js';
 
-/** So many packets are remembered at least: followers of a run read its records within moments of each other. */
-const REMEMBERED = 256;
+/** Runs whose packets are remembered at least: followers read the same records within moments of each other. */
+const REMEMBERED_RUNS = 256;
+
+type Encode<R> = (record: R, runId: string) => EventPacket;
+
+/** The newest packets of one run, a batch of them, each in the place of its seq. */
+class NewestPackets<R extends RunRecord> {
+  private readonly records: R[] = [];
+  private readonly packets: EventPacket[] = [];
+
+  of(record: R, encode: () => EventPacket): EventPacket {
+    const at = record.seq % FOLLOW_BATCH;
+    if (this.records[at] !== record) {
+      this.records[at] = record;
+      this.packets[at] = encode();
+    }
+    return this.packets[at]!;
+  }
+}
 
 /**
- * Remembers a record's packet for a short while, so that it is encoded once and not once per follower. Not in a WeakMap:
- * with an entry for each record of each log, the collector would spend more on it than encoding costs.
+ * Remembers a record's packet for a short while, so that it is encoded once and not once per follower. By run and seq:
+ * an object as key would cost each record a hash, and the collector a visit to each.
  */
-export function encodeOnce<R extends RunRecord>(encode: (record: R, runId: string) => string): typeof encode {
-  let packets = new Map<R, string>();
-  let older = packets;
+export function encodeOnce<R extends RunRecord>(encode: Encode<R>): Encode<R> {
+  let runs = new Map<string, NewestPackets<R>>();
+  let older = runs;
   return (record, runId) => {
-    let packet = packets.get(record) ?? older.get(record);
-    if (packet !== undefined) return packet;
-    if (packets.size >= REMEMBERED) [older, packets] = [packets, new Map()];
-    packets.set(record, (packet = encode(record, runId)));
-    return packet;
+    let newest = runs.get(runId) ?? older.get(runId);
+    if (!newest) {
+      if (runs.size >= REMEMBERED_RUNS) [older, runs] = [runs, new Map()];
+      runs.set(runId, (newest = new NewestPackets()));
+    }
+    return newest.of(record, () => encode(record, runId));
   };
 }

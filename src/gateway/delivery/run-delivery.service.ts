@@ -4,10 +4,11 @@ import { isTerminal, type RunRecord } from '../../run/run-event.js';
 import type { RunSource } from '../../run/run-source.js';
 import { emitError } from '../sockets/socket-errors.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
+import type { EventPacket } from './event-packet.js';
 import { SocketWriters } from './socket-writers.service.js';
 
 /** The packets that one record is for one socket, encoded; most records are one packet or none. */
-export type SocketProjection = (record: RunRecord, socket: TalksySocket, source: RunSource) => readonly string[];
+export type SocketProjection = (record: RunRecord, socket: TalksySocket, source: RunSource) => readonly EventPacket[];
 
 /** Copies a run to a socket until either ends. The run never notices; a slow socket slows only its own copy. */
 @Injectable()

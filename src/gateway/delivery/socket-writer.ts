@@ -1,10 +1,8 @@
 import type { TalksySocket } from '../sockets/talksy-socket.js';
+import type { EventPacket } from './event-packet.js';
 
 /** Bytes that may wait in this process for one slow connection before its reader pauses. */
 const HIGH_WATER_BYTES = 16 * 1024;
-
-/** A Socket.IO packet as text: type 2 (EVENT) on the default namespace (Socket.IO protocol, revision 5). */
-export const encodeEvent = (event: string, payload: object): string => `2${JSON.stringify([event, payload])}`;
 
 /**
  * Writes encoded packets to one connection and says when to pause: Socket.IO itself would buffer without bound for a
@@ -17,10 +15,10 @@ export class SocketWriter {
 
   constructor(private readonly socket: TalksySocket) {}
 
-  write(packet: string): void {
-    this.waiting.push(packet.length);
-    this.waitingBytes += packet.length;
-    this.socket.conn.write(packet, undefined, this.sent);
+  write({ text, options }: EventPacket): void {
+    this.waiting.push(text.length);
+    this.waitingBytes += text.length;
+    this.socket.conn.write(text, options, this.sent);
   }
 
   /** Whether a reader should pause now. */

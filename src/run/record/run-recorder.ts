@@ -22,6 +22,7 @@ export interface RecordedTerm {
 export class RunRecorder implements Flushable {
   readonly runId: string;
   readonly epoch: number;
+  isDue = false;
   private text = '';
   private queue: RunRecord[] = [];
   private nextSeq: number;
@@ -68,7 +69,7 @@ export class RunRecorder implements Flushable {
     const [ready, waiting] = splitTrailingSurrogate(this.text);
     this.sealText(ready);
     this.text = waiting;
-    if (this.queue.length > 0) this.appending = this.append(this.queue.splice(0));
+    if (this.queue.length > 0) this.append();
   }
 
   /** Resolves when everything added so far is in the log; rejects when it never will be. */
@@ -102,22 +103,36 @@ export class RunRecorder implements Flushable {
   }
 
   private place(event: RunEvent): void {
-    this.queue.push({ ...event, seq: this.nextSeq++, epoch: this.epoch });
+    // Written out: it is the record of every token, and a spread costs far more than four fields.
+    const { type, data } = event;
+    this.queue.push({ type, data, seq: this.nextSeq++, epoch: this.epoch } as RunRecord);
   }
 
-  private async append(batch: readonly RunRecord[]): Promise<void> {
-    try {
-      const { times } = this.term;
-      const since = times?.begin() ?? 0;
-      await this.log.append(this.runId, batch);
-      times?.appended(since, batch);
-      for (const record of batch) this.transcript.apply(record);
-    } catch (error) {
-      this.failure = error;
-      this.term.onFailure(error);
-    } finally {
-      this.appending = undefined;
-    }
-    if (this.overdue || this.queue.length > 0) this.flush();
+  private append(): void {
+    const batch = this.queue;
+    this.queue = [];
+    const since = this.term.times?.begin() ?? 0;
+    const appended = this.log.append(this.runId, batch);
+    if (!appended) return this.taken(batch, since);
+    this.appending = appended.then(
+      () => {
+        this.appending = undefined;
+        this.taken(batch, since);
+        if (this.overdue || this.queue.length > 0) this.flush();
+      },
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** The log has them. */
+  private taken(batch: readonly RunRecord[], since: number): void {
+    this.term.times?.appended(since, batch);
+    for (const record of batch) this.transcript.apply(record);
+  }
+
+  private fail(error: unknown): void {
+    this.appending = undefined;
+    this.failure = error;
+    this.term.onFailure(error);
   }
 }

@@ -21,14 +21,15 @@ export class TurnContext {
   ) {}
 
   /** The branch of the conversation that ends with the user's message, oldest first. */
-  async history({ userMessageId, prompt }: Turn): Promise<readonly Message[]> {
+  async history({ userMessageId, prompt, history }: Turn): Promise<readonly Message[]> {
     if (prompt) return [];
+    if (history) return history;
     return this.questions.historyOf(userMessageId);
   }
 
   /** The turn with what its question and its conversation say about answers. */
   async settled(turn: Turn): Promise<Turn> {
-    if (turn.prompt) return turn;
+    if (turn.prompt || turn.settings) return turn;
     const { input, ...settings } = await this.questions.settingsOf(turn.userMessageId);
     if (!input?.wishes) return { ...turn, settings };
     return { ...turn, settings, prompt: await this.questions.promptOf(turn.userMessageId, input.wishes) };

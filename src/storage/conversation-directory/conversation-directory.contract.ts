@@ -1,7 +1,7 @@
 import type { ContractCase } from '../../../test/support/contract.js';
 import { newRowId } from '../../common/ids.js';
 import type { ConversationDirectory } from '../../conversation/conversation-directory.port.js';
-import { codeOf, playTurn, type RunBench, startRun } from '../run-store/run-bench.contract.js';
+import { claimOf, codeOf, playTurn, type RunBench } from '../run-store/run-bench.contract.js';
 
 export interface DirectoryBench extends RunBench {
   directory: ConversationDirectory;
@@ -93,8 +93,9 @@ export const conversationDirectoryContract: readonly ContractCase<DirectoryBench
       const settings = { model: 'mock-2', temperature: 0, systemPrompt: 'Be brief.' };
       await bench.directory.create({ id, userId, title: 'T', ...settings });
       expect(await bench.directory.create({ id, userId })).toBe(false);
-      const run = await startRun(bench, { userId, conversationId: id });
+      const { run, seen } = await bench.runs.claim(claimOf({ userId, conversationId: id }));
       expect(run.requestedModel).toBe('mock-2');
+      expect(seen).toEqual({ settings, isFirst: true });
       expect(await bench.conversations.settingsFor(run.userMessageId!)).toEqual(settings);
       await bench.directory.change(id, { model: null, temperature: 2, systemPrompt: null });
       expect(await bench.conversations.settingsFor(run.messageId!)).toEqual({ temperature: 2 });

@@ -10,19 +10,20 @@ export interface StandingLog {
 }
 
 /** The records of a batch that the log does not hold yet; throws RunLogRefusal where it must not take the batch. */
-export function freshRecords(log: StandingLog, batch: readonly RunRecord[]): RunRecord[] {
+export function freshRecords(log: StandingLog, batch: readonly RunRecord[]): readonly RunRecord[] {
   const refuse = (reason: RefusalReason): never => {
     throw new RunLogRefusal(reason, log.runId);
   };
-  const fresh = batch.filter((record) => !holds(log.records, record));
   let next = log.records.length;
+  const isNext = batch.length === 1 && batch[0]!.seq === next;
+  const fresh = isNext ? batch : batch.filter((record) => !holds(log.records, record));
   for (const record of fresh) {
     if (record.seq < next) refuse('seq-taken');
     if (record.epoch !== log.epoch) refuse('stale-epoch');
     if (log.terminal) refuse('ended');
     if (record.seq !== next++) refuse('gap');
   }
-  if (fresh.slice(0, -1).some(isTerminal)) refuse('ended');
+  if (!isNext && fresh.slice(0, -1).some(isTerminal)) refuse('ended');
   return fresh;
 }
 

@@ -27,7 +27,12 @@ export class Bell {
   }
 }
 
+/** Somebody to be woken. */
+export interface Wakeable {
+  ring(): void;
+}
+
 /** Wakes everybody who waits. */
-export function ringAll(bells: ReadonlySet<Bell>): void {
+export function ringAll(bells: ReadonlySet<Wakeable>): void {
   for (const bell of bells) bell.ring();
 }

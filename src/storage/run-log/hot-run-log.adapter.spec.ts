@@ -73,7 +73,7 @@ describe('The hot run log', () => {
       return true;
     });
     await bench.lose();
-    await within('the append', log.append(runId, [delta(0)]));
+    await within('the append', Promise.resolve(log.append(runId, [delta(0)])));
     expect(asked).toEqual([runId, runId]);
     expect(await log.requestStop(runId)).toBe(true);
     expect(await log.untilStopRequested(runId, new AbortController().signal)).toBe(true);

@@ -35,7 +35,7 @@ export class HotRunLog extends RunLog {
     }
   }
 
-  override append(runId: string, records: readonly RunRecord[]): Promise<void> {
+  override append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined {
     return this.homeOf(runId).append(runId, records);
   }
 

@@ -1,7 +1,7 @@
 import { isTerminal, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
 import type { LogHead } from '../../run/run-log.port.js';
 import { freshRecords } from './append-rules.js';
-import { type Bell, ringAll } from './bell.js';
+import { type Bell, ringAll, type Wakeable } from './bell.js';
 
 /** What a record takes in memory beside its text, roughly. */
 const RECORD_BYTES = 160;
@@ -10,7 +10,7 @@ const RECORD_BYTES = 160;
 export class MemoryLog {
   readonly records: RunRecord[] = [];
   /** Rung when records come, and when the log is dropped. */
-  readonly readers = new Set<Bell>();
+  readonly readers = new Set<Wakeable>();
   /** Rung when a stop is asked for. */
   readonly stopWatchers = new Set<Bell>();
   terminal: TerminalRecord | undefined;

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../common/clock.js';
 import type { RunRecord } from '../../run/run-event.js';
-import { FOLLOW_BATCH, type LogHead, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import { type LogHead, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
 import { Bell } from './bell.js';
+import { LogFollower } from './log-follower.js';
 import { MemoryLog } from './memory-log.js';
 
 /** Ended logs beyond this go early; a resume is then answered from the stored message. */
@@ -44,33 +45,24 @@ export class MemoryRunLog extends RunLog {
     return log.head();
   }
 
-  override async append(runId: string, records: readonly RunRecord[]): Promise<void> {
-    const log = this.get(runId);
-    if (!log) throw new RunLogRefusal('gap', runId);
-    log.append(records);
+  override append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined {
+    try {
+      const log = this.get(runId);
+      if (!log) throw new RunLogRefusal('gap', runId);
+      log.append(records);
+      return undefined;
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
   }
 
   override async find(runId: string): Promise<LogHead | undefined> {
     return this.get(runId)?.head();
   }
 
-  override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
     const log = this.get(runId);
-    if (!log) return;
-    const bell = new Bell(signal);
-    log.readers.add(bell);
-    try {
-      for (let next = afterSeq + 1; !signal.aborted && next <= (log.terminal?.seq ?? Infinity);) {
-        const batch = log.records.slice(next, next + FOLLOW_BATCH);
-        next += batch.length;
-        if (batch.length > 0) yield batch;
-        else if (log.dropped) return;
-        else await bell.wait();
-      }
-    } finally {
-      log.readers.delete(bell);
-      bell.close();
-    }
+    return log ? new LogFollower(log, afterSeq, signal) : none();
   }
 
   override async requestStop(runId: string): Promise<boolean> {
@@ -105,3 +97,6 @@ export class MemoryRunLog extends RunLog {
     return this.live.get(runId) ?? this.ended.get(runId);
   }
 }
+
+/** What is to be read where there is no log. */
+async function* none(): AsyncIterable<readonly RunRecord[]> {}

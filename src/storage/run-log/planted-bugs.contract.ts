@@ -14,7 +14,7 @@ class DelegatingRunLog extends RunLog {
     return this.inner.open(runId, epoch);
   }
 
-  override append(runId: string, records: readonly RunRecord[]): Promise<void> {
+  override append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined {
     return this.inner.append(runId, records);
   }
 
@@ -72,7 +72,7 @@ class DoubleOnResend extends DelegatingRunLog {
 
 class AppendsBehindTheEnd extends DelegatingRunLog {
   override async append(runId: string, records: readonly RunRecord[]): Promise<void> {
-    await super.append(runId, records).catch(async (error: { reason?: string }) => {
+    await Promise.resolve(super.append(runId, records)).catch(async (error: { reason?: string }) => {
       if (error.reason !== 'ended') throw error;
     });
   }

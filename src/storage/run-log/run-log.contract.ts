@@ -29,8 +29,8 @@ async function collect(log: RunLog, runId: string, afterSeq: number, signal = NE
   return records;
 }
 
-async function refused(append: Promise<void>, reason: RefusalReason): Promise<void> {
-  const outcome = await append.then(
+async function refused(append: Promise<void> | undefined, reason: RefusalReason): Promise<void> {
+  const outcome = await Promise.resolve(append).then(
     () => 'appended',
     (error: unknown) => (error instanceof RunLogRefusal ? error.reason : String(error)),
   );

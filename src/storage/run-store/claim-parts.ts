@@ -6,7 +6,7 @@ import { holdUntil } from './hold-until.js';
 /** Locks the conversation, if the user may write to it: `existing`. */
 export const lockedConversation = ({ conversation, userId }: RunClaim): RawBuilder<unknown> => sql`
     existing as (
-      select id, active_leaf_id, active_depth from conversations
+      select id, active_leaf_id, active_depth, model, temperature, system_prompt from conversations
       where id = ${conversation.id} and ${rankIn('conversations', userId)} >= ${EDITOR}::integer
       for update
     )`;
@@ -69,11 +69,12 @@ export const messagesOf = (claim: RunClaim): RawBuilder<unknown> => {
     )`;
 };
 
-/** Inserts the run at `place`; the source of `columns` is what `admitted` selects. */
+/** Inserts the run at `place`, and returns it with `more`; the source of `columns` is what `admitted` selects. */
 export const runAtPlace = (
   claim: RunClaim,
   admitted: RawBuilder<unknown>,
   columns: { status: RawBuilder<string>; queuePlace: RawBuilder<number | null>; userSlot: RawBuilder<number | null> },
+  more = sql``,
 ): RawBuilder<unknown> => {
   const { runId, userId, userMessage, assistantMessageId, isRegenerated } = claim;
   const clientMessageId = isRegenerated
@@ -88,5 +89,5 @@ export const runAtPlace = (
                     (select model from conversations where id = ${claim.conversation.id})), 1, ${claim.owner}, ${holdUntil(claim.holdMs)},
            ${columns.queuePlace}, ${columns.userSlot}
     from place, ${admitted}
-    returning *`;
+    returning *${more}`;
 };

@@ -1,9 +1,21 @@
 import { type Kysely, sql } from 'kysely';
 import type { RunClaim } from '../../run/run-store.port.js';
+import type { ConversationRow } from '../conversation-store/conversation-row.js';
 import type { Tables } from '../database/schema.js';
 import { lockedConversation, messagesOf, placeInTree, runAtPlace } from './claim-parts.js';
 import { freeSlot } from './free-slot.js';
 import type { RunRow } from './run-row.js';
+
+/** The run, and what its statement has seen of the conversation: nobody has to ask again before the first token. */
+export interface ClaimedRow extends RunRow {
+  /** Messages above the question. */
+  depth_above: number;
+  /** Null where the conversation is new. */
+  conversation: Pick<ConversationRow, 'model' | 'temperature' | 'system_prompt'> | null;
+}
+
+const SEEN = sql`, (select depth from place) as depth_above,
+              (select to_jsonb(existing) from existing) as conversation`;
 
 /**
  * Writes conversation, question, empty answer and a running run in one statement, one round trip before the first
@@ -15,9 +27,9 @@ import type { RunRow } from './run-row.js';
  * leaf is not the one of the snapshot, another claim came between, and what the snapshot says of the queue is void.
  * Every statement of this store takes its locks in the order conversation, run, message, and several runs by their ids.
  */
-export async function claimRun(db: Kysely<Tables>, claim: RunClaim): Promise<RunRow | undefined> {
+export async function claimRun(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimedRow | undefined> {
   const { conversation, userId, limits } = claim;
-  const { rows } = await sql<RunRow>`
+  const { rows } = await sql<ClaimedRow>`
     with ${lockedConversation(claim)}, admitted as (
       ${freeSlot(sql`${userId}::uuid`, limits.runningOfUser)}
     ), free as (
@@ -27,7 +39,7 @@ export async function claimRun(db: Kysely<Tables>, claim: RunClaim): Promise<Run
         ) and (select active_leaf_id from existing)
               is not distinct from (select active_leaf_id from conversations where id = ${conversation.id})
     ), ${placeInTree(claim, sql`free`)}, ${messagesOf(claim)}
-    ${runAtPlace(claim, sql`free`, { status: sql`'running'`, queuePlace: sql`null`, userSlot: sql`free.number` })}
+    ${runAtPlace(claim, sql`free`, { status: sql`'running'`, queuePlace: sql`null`, userSlot: sql`free.number` }, SEEN)}
   `.execute(db);
   return rows[0];
 }

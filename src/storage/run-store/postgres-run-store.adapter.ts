@@ -15,6 +15,7 @@ import {
   type StatelessClaim,
   type StoredAnswer,
 } from '../../run/run-store.port.js';
+import { toSettings } from '../conversation-store/conversation-row.js';
 import { Database } from '../database/database.js';
 import type { Tables } from '../database/schema.js';
 import { violatedKeyOf } from '../database/store-errors.js';
@@ -210,7 +211,9 @@ const claimPlace = async (db: Kysely<Tables>, claim: RunClaim): Promise<ClaimRes
 
 async function claimNow(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResult | undefined> {
   const row = await claimRun(db, claim);
-  return row && { created: true, run: toRun(row) };
+  if (!row) return undefined;
+  const settings = row.conversation ? toSettings(row.conversation) : {};
+  return { created: true, run: toRun(row), seen: { settings, isFirst: row.depth_above === 0 } };
 }
 
 /** The claim and, where there is a budget, its reservation: both or neither. */

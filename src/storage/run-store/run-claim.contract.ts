@@ -49,6 +49,17 @@ export const runClaimContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
+    name: '1: says what it saw of the conversation, so that nobody has to ask before the first token',
+    prove: async (bench) => {
+      const first = await playTurn(bench);
+      const { userId, conversationId } = first;
+      const started = await bench.runs.claim(claimOf({ userId }));
+      expect(started.seen).toEqual({ settings: {}, isFirst: true });
+      const next = await bench.runs.claim(claimOf({ userId, conversationId: conversationId! }));
+      expect(next.seen).toEqual({ settings: {}, isFirst: false });
+    },
+  },
+  {
     name: '1: hangs the next question under the last answer and keeps the title',
     prove: async (bench) => {
       const first = await playTurn(bench);

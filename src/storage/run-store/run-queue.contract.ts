@@ -103,7 +103,11 @@ export const runQueueContract: readonly ContractCase<RunBench>[] = [
       expect(await codeOf(bench.runs.claim(foreign))).toBe('CONVERSATION_NOT_FOUND');
       expect(await bench.runs.find(first.id)).toEqual(first);
       const own = await bench.runs.claim(claimOf({ userId: other, whenBusy: 'interrupt' }));
-      expect(own).toEqual({ created: true, run: expect.objectContaining({ status: 'running' }) });
+      expect(own).toEqual({
+        created: true,
+        run: expect.objectContaining({ status: 'running' }),
+        seen: expect.anything(),
+      });
     },
   },
   {
