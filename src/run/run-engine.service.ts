@@ -181,7 +181,8 @@ export class RunEngine {
 /** Gives what the turn has to its recorder; the promise is that of the log, where the turn must wait for it. */
 function write(live: LiveRun, events: readonly TurnEvent[]): Promise<void> | undefined {
   const { recorder } = live;
-  for (const [at, event] of events.entries()) {
+  for (let at = 0; at < events.length; at++) {
+    const event = events[at]!;
     if (event.type === 'text') recorder.add(event.text);
     else if (event.type === 'record') recorder.record(event.event);
     else if (event.type === 'waiting') live.wait(event.forPerson);

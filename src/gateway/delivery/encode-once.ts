@@ -12,11 +12,11 @@ class NewestPackets<R extends RunRecord> {
   private readonly records: R[] = [];
   private readonly packets: EventPacket[] = [];
 
-  of(record: R, encode: () => EventPacket): EventPacket {
+  of(record: R, runId: string, encode: Encode<R>): EventPacket {
     const at = record.seq % FOLLOW_BATCH;
     if (this.records[at] !== record) {
       this.records[at] = record;
-      this.packets[at] = encode();
+      this.packets[at] = encode(record, runId);
     }
     return this.packets[at]!;
   }
@@ -35,6 +35,6 @@ export function encodeOnce<R extends RunRecord>(encode: Encode<R>): Encode<R> {
       if (runs.size >= REMEMBERED_RUNS) [older, runs] = [runs, new Map()];
       runs.set(runId, (newest = new NewestPackets()));
     }
-    return newest.of(record, () => encode(record, runId));
+    return newest.of(record, runId, encode);
   };
 }
