@@ -20,6 +20,10 @@ const PASSWORD = 'correct horse 7 battery';
 /** Names of the relays that Talksy is measured against. */
 export const BARE = 'bare relay';
 export const UNDICI = 'bare, undici';
+/** The floor of the machine. */
+export const TICKED = 'bare, ticked';
+
+const RELAYS = { [BARE]: 'relay.js', [UNDICI]: 'relay-undici.js', [TICKED]: 'relay-ticked.js' };
 
 /**
  * Runs `use` with a stage: the fake upstream, the load, the stores, and `start(name)` for each contender. A relay gets
@@ -48,13 +52,13 @@ export function onStage(options, use) {
 }
 
 async function startContender(stage, name) {
-  const started = await (name === BARE || name === UNDICI ? startRelay(stage, name) : startOurs(stage, name));
+  const started = await (Object.hasOwn(RELAYS, name) ? startRelay(stage, name) : startOurs(stage, name));
   stage.ends.push(started.stop);
   return { name, ...started };
 }
 
 async function startRelay({ upstreamUrl }, name) {
-  const script = join(import.meta.dirname, name === BARE ? '../relay/relay.js' : '../relay/relay-undici.js');
+  const script = join(import.meta.dirname, '../relay', RELAYS[name]);
   return startMeasured(script, { env: { OPENAI_BASE_URL: upstreamUrl }, core: SERVER_CORE });
 }
 

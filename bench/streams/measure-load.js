@@ -13,12 +13,12 @@ export const TURNS = { callers: 100, count: 2, firstMs: 0, gapMs: 0, even: false
 
 /** One server under one load for `windowMs`; CPU is what its process used in that time, in ms. */
 export async function measureLoad({ load, upstream, profile }, server, scenario, windowMs) {
-  const { callers, door, ...asked } = scenario;
+  const { callers, door, rampMs = Math.min(RAMP_MS, windowMs / 2), ...asked } = scenario;
   await load.ask('connect', { url: server.url, tokens: server.tokens, count: callers, door });
   try {
     await server.ask('collect');
     await load.ask('begin', asked);
-    await pause(Math.min(RAMP_MS, windowMs / 2));
+    await pause(rampMs);
     if (profile) await server.ask('beginProfile');
     const before = await snapshot(load, server);
     await pause(windowMs);

@@ -11,21 +11,26 @@ import type { Ack, AckFunction } from './ack.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { EventGates } from './event-gates.js';
 import { emitError } from './socket-errors.js';
-import type { TalksyServer, TalksySocket } from './talksy-socket.js';
+import type { EventCallback, TalksyServer, TalksySocket } from './talksy-socket.js';
 
 interface MessageHandler {
   message: string;
-  callback: (data: unknown, ack: AckFunction | undefined) => unknown;
+  callback: EventCallback;
 }
 
 /** Nest's: makes whatever a handler returned one stream of results. */
 type Transform = (result: unknown) => Observable<Ack>;
 
-/** Socket.IO with our limits, one plain listener per event, and an answer to events nobody knows. */
+/**
+ * Socket.IO with our limits, and an answer to events nobody knows. All sockets share one listener for all their events:
+ * a listener for each, as Nest would have it, is most of what an idle connection would hold.
+ */
 export class TalksyIoAdapter extends IoAdapter {
   private readonly gates: EventGates;
   private readonly guard: ConnectionGuard;
-  private readonly answerUnknown: UnknownListener;
+  /** Where in `SocketState.callbacks` that of each event stands. */
+  private readonly places = new Map<string, number>();
+  private transform: Transform | undefined;
 
   /** @param rooms Socket.IO's rooms over all nodes, where there are several. */
   constructor(
@@ -35,7 +40,6 @@ export class TalksyIoAdapter extends IoAdapter {
   ) {
     super(app);
     this.gates = new EventGates(app.get(Clock), app.get(LimitConfig).enabled);
-    this.answerUnknown = unknownListener(this.gates);
     this.guard = new ConnectionGuard(proxyTrustOf(app), config);
   }
 
@@ -58,33 +62,48 @@ export class TalksyIoAdapter extends IoAdapter {
   }
 
   override bindMessageHandlers(socket: TalksySocket, handlers: MessageHandler[], transform: Transform): void {
+    // The same for all gateways; kept once.
+    this.transform ??= transform;
+    socket.data.callbacks ??= [];
     for (const { message, callback } of handlers) {
-      socket.on(message, (...args: unknown[]) => {
-        const ack = typeof args.at(-1) === 'function' ? (args.pop() as AckFunction) : undefined;
-        if (!this.gates.enter(socket, message, ack)) return;
-        const result = transform(callback(args.length > 1 ? args : args[0], ack));
-        const answered = lastValueFrom(result, { defaultValue: undefined });
-        void answered.then((answer) => answer && ack?.(answer)).finally(() => this.gates.leave(socket, message));
-      });
+      if (!this.places.has(message)) this.places.set(message, this.places.size);
+      socket.data.callbacks[this.places.get(message)!] = callback;
     }
     // Once, however many gateways there are.
-    if (!socket.listenersAny().includes(this.answerUnknown)) socket.onAny(this.answerUnknown);
+    if (!socket.listenersAny().includes(this.onEvent)) socket.onAny(this.onEvent);
+  }
+
+  /** All gateways hear of an end through the first of them: Nest shows it to each only once. */
+  override bindClientDisconnect(socket: TalksySocket, callback: () => void): void {
+    if (socket.listenerCount('disconnect') === 0) super.bindClientDisconnect(socket, callback);
+  }
+
+  /** One function for all sockets: Socket.IO calls it with the socket as `this`. */
+  private readonly onEvent = listener((socket, event, args) => {
+    const ack = typeof args.at(-1) === 'function' ? (args.pop() as AckFunction) : undefined;
+    const place = typeof event === 'string' ? this.places.get(event) : undefined;
+    const callback = place === undefined ? undefined : socket.data.callbacks?.[place];
+    const name = callback ? (event as string) : String(event).slice(0, 64);
+    if (!this.gates.enter(socket, name, ack)) return;
+    if (!callback) return this.answerUnknown(socket, name, ack);
+    const result = this.transform!(callback(args.length > 1 ? args : args[0], ack));
+    const answered = lastValueFrom(result, { defaultValue: undefined });
+    void answered.then((answer) => answer && ack?.(answer)).finally(() => this.gates.leave(socket, name));
+  });
+
+  private answerUnknown(socket: TalksySocket, name: string, ack: AckFunction | undefined): void {
+    const error = emitError(socket, new TalksyError('VALIDATION_ERROR', `unknown event "${name}"`), name);
+    ack?.({ ok: false, error });
+    this.gates.leave(socket, name);
   }
 }
 
 /** A packet may name its event by a number, whatever Socket.IO's types say. */
-type UnknownListener = (this: TalksySocket, event: unknown, ...args: unknown[]) => void;
+type EventListener = (this: TalksySocket, event: unknown, ...args: unknown[]) => void;
 
-/** One function for all sockets: Socket.IO calls it with the socket as `this`. */
-function unknownListener(gates: EventGates): UnknownListener {
+/** A listener that gets its socket as an argument. */
+function listener(take: (socket: TalksySocket, event: unknown, args: unknown[]) => void): EventListener {
   return function (event, ...args) {
-    const name = String(event).slice(0, 64);
-    if (typeof event === 'string' && this.listenerCount(event) > 0) return;
-    const last = args.at(-1);
-    const ack = typeof last === 'function' ? (last as AckFunction) : undefined;
-    if (!gates.enter(this, name, ack)) return;
-    const error = emitError(this, new TalksyError('VALIDATION_ERROR', `unknown event "${name}"`), name);
-    ack?.({ ok: false, error });
-    gates.leave(this, name);
+    take(this, event, args);
   };
 }

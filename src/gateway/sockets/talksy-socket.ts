@@ -1,5 +1,9 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io';
 import type { Principal } from '../../auth/principal.js';
+import type { AckFunction } from './ack.js';
+
+/** What is called for an event of one socket. */
+export type EventCallback = (data: unknown, ack: AckFunction | undefined) => unknown;
 
 /** What the server knows about one connection. `socket.id` is never an identity: a reconnect changes it. */
 export interface SocketState {
@@ -18,6 +22,8 @@ export interface SocketState {
   ready: Promise<void>;
   /** The runs this connection is following, and how to end that. */
   deliveries: Map<string, AbortController>;
+  /** What Nest calls for its events; the adapter knows which for what. */
+  callbacks?: EventCallback[];
   /** What else is under way for this connection and pointless without it. */
   waits: Set<AbortController>;
 }
