@@ -19,6 +19,7 @@ const PARTS = {
   rest: () => import('./streams/rest.js'),
   resume: () => import('./streams/resume.js'),
   latency: () => import('./streams/latency.js'),
+  before: () => import('./streams/before.js'),
   growth: () => import('./streams/growth.js'),
   soak: () => import('./streams/soak.js'),
   auth: () => import('./auth-check.js'),
