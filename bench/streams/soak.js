@@ -13,7 +13,7 @@ const RETENTION_MS = 30_000;
 /** A steady load for a long time; what is in use after a collection must not grow by 5 %. */
 export function measure(print, { minutes }) {
   const totalMs = Number(minutes) * 60_000;
-  return onStage({ env: { RUN_LOG_RETENTION_MS: String(RETENTION_MS) } }, async (stage) => {
+  return onStage({ env: { RUN_LOG_RETENTION_MS: String(RETENTION_MS), JWT_ACCESS_EXPIRY: '12h' } }, async (stage) => {
     const server = await stage.start('talksy');
     const startedAt = performance.now();
     const samples = [];

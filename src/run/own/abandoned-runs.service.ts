@@ -37,6 +37,8 @@ export class AbandonedRuns {
    * read is given up again before this rejects: a lease that is renewed while nobody plays would keep all others away.
    */
   async take(run: Run): Promise<TakenRun | undefined> {
+    // A lease that has lapsed on a node that was late: its run is not abandoned, and the next renewal takes it back.
+    if (this.ownership.has(run.id)) return undefined;
     if (!(await this.ownership.take(run.id, run.epoch + 1))) return undefined;
     return this.ownership.orRelease(run.id, async () => {
       const epoch = await this.store.grant(run.id, run.epoch, this.ownership.owner, this.ownership.holdMs);

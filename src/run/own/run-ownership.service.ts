@@ -13,6 +13,8 @@ interface Owned {
 
 /** A hold in SQL outlives this many leases: nobody can take a run over in place from a log that is not shared. */
 const HOLD_LEASES = 5;
+/** Commands that may be on their way to the store of leases together. */
+const RENEWED_AT_ONCE = 500;
 
 /** Keeps this node's claim to the runs it plays: one timer renews all leases and, without a shared log, SQL holds. */
 @Injectable()
@@ -51,6 +53,11 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
   /** Whether a living owner holds the run, as far as leases tell. */
   async isHeld(runId: string): Promise<boolean> {
     return (await this.lease.find(runId)) !== undefined;
+  }
+
+  /** Whether this node plays the run, or keeps it until it may begin, whatever became of its lease. */
+  has(runId: string): boolean {
+    return this.owned.has(runId);
   }
 
   /** Holds the run from now on; taken again by its holder it only gets a new `onLost`. False where another holds it. */
@@ -107,15 +114,20 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
     } catch (error) {
       this.logger.warn(`runs could not be held in the database: ${String(error)}`);
     }
-    for (const [runId, owned] of this.owned) {
-      const { epoch, onLost } = owned;
-      const kept = await this.lease
-        .renew(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs)
-        .catch(() => true);
-      if (kept || (await this.reacquire(runId, epoch))) continue;
-      if (this.owned.get(runId) === owned) this.forget(runId);
-      onLost();
+    // Many at once: one after another, the last of some hundred would be renewed when it has lapsed.
+    const all = [...this.owned];
+    for (let at = 0; at < all.length; at += RENEWED_AT_ONCE) {
+      await Promise.all(all.slice(at, at + RENEWED_AT_ONCE).map(([runId, owned]) => this.renew(runId, owned)));
     }
+  }
+
+  private async renew(runId: string, owned: Owned): Promise<void> {
+    if (this.owned.get(runId) !== owned) return;
+    const { epoch, onLost } = owned;
+    const kept = await this.lease.renew(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs).catch(() => true);
+    if (kept || (await this.reacquire(runId, epoch))) return;
+    if (this.owned.get(runId) === owned) this.forget(runId);
+    onLost();
   }
 
   /** An event loop that stalled longer than the lease finds it lapsed; unless someone took it, it is still ours. */
