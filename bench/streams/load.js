@@ -2,6 +2,7 @@
  * The load generator, a process of its own: callers that ask for one answer after another, check every text, and note
  * when each token came.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { question } from './answer-text.js';
 import { answerOnce } from './checked-answer.js';
 import { serveCommands } from './command-channel.js';
@@ -26,11 +27,15 @@ async function connect({ url, tokens, count, door = 'socket' }) {
   return { ms: performance.now() - startedAt };
 }
 
-/** Every caller asks again and again, from a different point of an answer at first, so that the load is even at once. */
-function begin({ count, firstMs, gapMs, even = true }) {
+/**
+ * Every caller asks again and again, from a different point of an answer at first, so that the load is even at once; where
+ * they are many, not all of them in the same moment but within `spreadMs`.
+ */
+function begin({ count, firstMs, gapMs, even = true, spreadMs = 0 }) {
   running = { isOver: false, tokens: 0, answers: 0, done: [] };
   const run = running;
   run.loops = clients.map(async (client) => {
+    if (spreadMs > 0) await pause(Math.random() * spreadMs);
     for (let first = even; !run.isOver; first = false) {
       const asked = { seed: ++seeds, count: first ? 1 + Math.floor(Math.random() * count) : count, firstMs, gapMs };
       const answer = await answerOnce(client, asked, (tokens) => (run.tokens += tokens));
