@@ -23,40 +23,37 @@ export async function readWithin<T>(
   upstream.throwIfAborted();
   const batches = open(upstream)[Symbol.asyncIterator]();
   const silence = new SilenceTimer(timeouts, () => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty')));
-  let onAbort: (() => void) | undefined;
   let whole = false;
   try {
-    await new Promise<void>((resolve, reject) => {
-      onAbort = () => reject(upstream.reason as Error);
-      upstream.addEventListener('abort', onAbort, { once: true });
-      pump(batches, silence, { take, isOver: () => upstream.aborted, resolve, reject });
-    });
+    await takeAll(batches, silence, upstream, take);
     whole = true;
   } finally {
     silence.stop();
-    upstream.removeEventListener('abort', onAbort!);
     if (!whole) own.abort();
     // Not awaited: the clean-up of a model that hangs would hang too.
     if (!whole) void batches.return?.().then(undefined, () => undefined);
   }
 }
 
-interface Pump<T> {
-  take: (batch: T) => void;
-  isOver: () => boolean;
-  resolve: () => void;
-  reject: (error: unknown) => void;
-}
-
-/** Takes one batch after the other: no generator and one promise for each, because every token of every answer passes. */
-function pump<T>(batches: AsyncIterator<T>, silence: SilenceTimer, { take, isOver, resolve, reject }: Pump<T>): void {
+/**
+ * Takes one batch after the other until the last or until the signal aborts: no generator and one promise for each,
+ * because every token of every answer passes here.
+ */
+function takeAll<T>(
+  batches: AsyncIterator<T>,
+  silence: SilenceTimer,
+  signal: AbortSignal,
+  take: (batch: T) => void,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const onAbort = (): void => reject(signal.reason);
   const next = (): void => {
     silence.begin();
     batches.next().then(onBatch, reject);
   };
   const onBatch = ({ done, value }: IteratorResult<T>): void => {
     silence.end();
-    if (isOver()) return;
+    if (signal.aborted) return;
     if (done) return resolve();
     try {
       take(value);
@@ -65,7 +62,9 @@ function pump<T>(batches: AsyncIterator<T>, silence: SilenceTimer, { take, isOve
     }
     next();
   };
+  signal.addEventListener('abort', onAbort, { once: true });
   next();
+  return promise.finally(() => signal.removeEventListener('abort', onAbort));
 }
 
 /** One timer for all waits of an answer. It runs through; where it fires too early, it goes on for what is left. */

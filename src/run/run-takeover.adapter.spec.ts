@@ -101,6 +101,18 @@ describe('With a log that all nodes share', () => {
     expect((await other.store.findAnswer(runId))?.content).toBe('The first half and the second.');
   });
 
+  it('a node that was late does not take its own run for abandoned, but goes on with it', async () => {
+    const owner = node();
+    const runId = await begun(owner, 'Late, ');
+    await lapse(runId);
+    await owner.recovery.sweep();
+    owner.model.say('but there.');
+    owner.model.finish();
+    expect(textOf(await within('the end', owner.records(runId, userId)))).toBe('Late, but there.');
+    expect(await owner.store.find(runId)).toMatchObject({ status: 'completed', epoch: 1 });
+    expect(owner.model.requests).toHaveLength(1);
+  });
+
   it('a run that could not be read when it was taken over is tried again, by whichever node comes first', async () => {
     const [owner, unlucky, other] = [node(), node(), node()];
     const runId = await begun(owner, 'Not ');

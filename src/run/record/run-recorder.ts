@@ -114,14 +114,13 @@ export class RunRecorder implements Flushable {
     const since = this.term.times?.begin() ?? 0;
     const appended = this.log.append(this.runId, batch);
     if (!appended) return this.taken(batch, since);
-    this.appending = appended.then(
-      () => {
+    this.appending = appended
+      .then(() => {
         this.appending = undefined;
         this.taken(batch, since);
         if (this.overdue || this.queue.length > 0) this.flush();
-      },
-      (error: unknown) => this.fail(error),
-    );
+      })
+      .catch((error: unknown) => this.fail(error));
   }
 
   /** The log has them. */
