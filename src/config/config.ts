@@ -151,6 +151,8 @@ export abstract class RunConfig {
   abstract readonly maxConcurrentPerUser: number;
   /** Runs that one node plays at once. */
   abstract readonly maxActivePerNode: number;
+  /** Messages that one node takes at once, until each is a run on its log. */
+  abstract readonly maxStarting: number;
   /** How late the event loop may be, for a second and longer, before new runs are refused; 0 for ever. */
   abstract readonly maxLagMs: number;
   abstract readonly timeoutMs: number;

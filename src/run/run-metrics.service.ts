@@ -59,7 +59,7 @@ export class RunMetrics {
     this.takeovers.inc();
   }
 
-  refused(reason: 'active' | 'lag'): void {
+  refused(reason: 'active' | 'starting' | 'lag'): void {
     this.refusals.inc({ reason });
   }
 

@@ -127,7 +127,7 @@ export class RunStarter {
   }
 
   private async begin(request: AnswerWishes & { userId: string }, message: ClaimedMessage): Promise<StartedRun> {
-    this.admission.admit();
+    this.admission.admit(this.starting.size);
     const claim = this.claimOf(request, message);
     const starting = this.claimAndLaunch(claim, request.tools);
     this.starting.set(claim.runId, starting);
@@ -143,7 +143,7 @@ export class RunStarter {
 
   /** Begins a run that belongs to no conversation. Throws VALIDATION_ERROR, TOKEN_BUDGET_EXCEEDED, SHUTTING_DOWN, OVERLOADED. */
   async startStateless({ userId, prompt, model, tools }: StatelessRequest): Promise<Run> {
-    this.admission.admit();
+    this.admission.admit(this.starting.size);
     const budget = this.rules.budgetOf(model, prompt);
     const runId = newRowId();
     const { owner, holdMs } = this.ownership;

@@ -62,6 +62,22 @@ describe('A node that has enough to do', () => {
     expect(metrics).toContain('talksy_runs_refused_total{reason="active"} 4');
   });
 
+  it.each([
+    ['RUN_MAX_ACTIVE_PER_NODE', 'active'],
+    ['RUN_MAX_STARTING', 'starting'],
+  ])('refuses what is beyond %s of a burst before it has begun any of it', async (variable, reason) => {
+    const url = await start({ [variable]: '3', RUN_MAX_CONCURRENT_PER_USER: '9', AI_MOCK_TOKEN_DELAY_MS: '40' });
+    const acks = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        client.ask('user_message_stream', { text: 'exactly: one two three', conversationId: null }),
+      ),
+    );
+    const codes = acks.map(({ ok, error }) => (ok ? 'taken' : error.code));
+    expect(codes).toEqual([...Array<string>(3).fill('taken'), ...Array<string>(5).fill('OVERLOADED')]);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    expect(metrics).toContain(`talksy_runs_refused_total{reason="${reason}"} 5`);
+  });
+
   it('refuses messages while its event loop is late again and again, and takes them when it is not', async () => {
     await start({ RUN_MAX_LAG_MS: '100' });
     for (let i = 0; i < 6; i++) {

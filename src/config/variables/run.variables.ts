@@ -32,6 +32,11 @@ export const runVariables = {
   RUN_MAX_ACTIVE_PER_NODE: count(1)
     .default(5000)
     .description('Answers that one node writes at a time; a message beyond it is refused with OVERLOADED.'),
+  RUN_MAX_STARTING: count(1)
+    .default(400)
+    .description(
+      'Messages that one node puts on record at a time; what a burst brings beyond it is refused with OVERLOADED.',
+    ),
   RUN_MAX_LAG_MS: millis()
     .default(500)
     .description(
@@ -58,6 +63,7 @@ export function runSlice(settings: Settings): RunConfig {
     maxQueued: read('RUN_MAX_QUEUED'),
     maxConcurrentPerUser: read('RUN_MAX_CONCURRENT_PER_USER'),
     maxActivePerNode: read('RUN_MAX_ACTIVE_PER_NODE'),
+    maxStarting: read('RUN_MAX_STARTING'),
     maxLagMs: read('RUN_MAX_LAG_MS'),
     timeoutMs: read('RUN_TIMEOUT_MS'),
     titles: read('CONVERSATION_TITLES'),

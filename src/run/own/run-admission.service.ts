@@ -23,11 +23,16 @@ export class RunAdmission implements OnModuleDestroy {
     if (config.maxLagMs > 0) this.strain = new EventLoopStrain(config.maxLagMs);
   }
 
-  /** Throws SHUTTING_DOWN or OVERLOADED, with the time to wait. What was begun before is never refused here. */
-  admit(): void {
+  /**
+   * Throws SHUTTING_DOWN or OVERLOADED, with the time to wait. What was begun before is never refused here.
+   * @param starting messages that were admitted and are not yet on their logs: of a burst, all but the first.
+   */
+  admit(starting: number): void {
     if (this.lifecycle.phase === 'draining')
       throw new TalksyError('SHUTTING_DOWN', undefined, { retryAfterMs: RETRY_MS });
-    if (this.engine.activeCount >= this.config.maxActivePerNode) this.refuse('active');
+    const { maxActivePerNode, maxStarting } = this.config;
+    if (this.engine.activeCount + starting >= maxActivePerNode) this.refuse('active');
+    if (starting >= maxStarting) this.refuse('starting');
     if (this.strain?.isStrained) this.refuse('lag');
   }
 
@@ -35,7 +40,7 @@ export class RunAdmission implements OnModuleDestroy {
     this.strain?.stop();
   }
 
-  private refuse(reason: 'active' | 'lag'): never {
+  private refuse(reason: 'active' | 'starting' | 'lag'): never {
     this.metrics.refused(reason);
     throw new TalksyError('OVERLOADED', undefined, { retryAfterMs: RETRY_MS });
   }

@@ -1,14 +1,15 @@
 import { isTerminal, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
 import { FOLLOW_BATCH } from '../../run/run-log.port.js';
-import { type Bell, ringAll } from './bell.js';
+import { ringAll, type Wakeable } from './bell.js';
+import type { FollowedLog } from './log-follower.js';
 
 /**
  * This node's copy of a log that another store keeps, from `firstSeq` on: all followers on this node read the same
  * record objects, so that each is fetched and encoded once.
  */
-export class LogCopy {
+export class LogCopy implements FollowedLog {
   /** Rung when records come, and when the copy ends. */
-  readonly readers = new Set<Bell>();
+  readonly readers = new Set<Wakeable>();
   terminal: TerminalRecord | undefined;
   /** `dropped`: the log is gone. `moved`: this copy is no longer kept up to date, but the log is. */
   end: 'dropped' | 'moved' | undefined;
@@ -22,6 +23,10 @@ export class LogCopy {
 
   get firstSeq(): number {
     return this.first;
+  }
+
+  get isClosed(): boolean {
+    return this.end !== undefined;
   }
 
   get nextSeq(): number {

@@ -1,14 +1,25 @@
-import type { RunRecord } from '../../run/run-event.js';
-import { FOLLOW_BATCH } from '../../run/run-log.port.js';
+import type { RunRecord, TerminalRecord } from '../../run/run-event.js';
 import type { Wakeable } from './bell.js';
-import type { MemoryLog } from './memory-log.js';
 
-type Batch = IteratorResult<readonly RunRecord[], undefined>;
+/** What a reader is given: some records, or the end. */
+export type Batch = IteratorResult<readonly RunRecord[], undefined>;
 
-const DONE: Batch = { done: true, value: undefined };
+export const DONE: Batch = { done: true, value: undefined };
+
+/** What is read: records in memory, from `firstSeq` on. */
+export interface FollowedLog {
+  readonly firstSeq: number;
+  readonly terminal: TerminalRecord | undefined;
+  /** Nothing will come any more. */
+  readonly isClosed: boolean;
+  /** Rung when records come, and when it closes. */
+  readonly readers: Set<Wakeable>;
+  /** At most FOLLOW_BATCH records from `seq` on, none where there is nothing yet. */
+  batchFrom(seq: number): readonly RunRecord[];
+}
 
 /**
- * One reader of a log in memory. Not a generator: it makes one promise for each batch and nothing else, because every
+ * One reader of records in memory; it is done also where the log no longer has what it needs next. Not a generator: it makes one promise for each batch and nothing else, because every
  * token of every answer passes here once for each of its followers.
  */
 export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], undefined>, Wakeable {
@@ -18,7 +29,7 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
   private waiting: ((batch: Batch) => void) | undefined;
 
   constructor(
-    private readonly log: MemoryLog,
+    private readonly log: FollowedLog,
     afterSeq: number,
     private readonly signal: AbortSignal,
   ) {
@@ -54,11 +65,12 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
   /** What there is now; undefined where that is nothing yet. */
   private batch(): Batch | undefined {
     const { log, nextSeq } = this;
-    if (this.isOver || this.signal.aborted || nextSeq > (log.terminal?.seq ?? Infinity)) return this.close();
-    const value = log.records.slice(nextSeq, nextSeq + FOLLOW_BATCH);
+    const isEnd = nextSeq > (log.terminal?.seq ?? Infinity) || nextSeq < log.firstSeq;
+    if (this.isOver || this.signal.aborted || isEnd) return this.close();
+    const value = log.batchFrom(nextSeq);
     this.nextSeq += value.length;
     if (value.length > 0) return { done: false, value };
-    return log.dropped ? this.close() : undefined;
+    return log.isClosed ? this.close() : undefined;
   }
 
   private listen(): void {

@@ -1,13 +1,15 @@
 import { isTerminal, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
-import type { LogHead } from '../../run/run-log.port.js';
+import { FOLLOW_BATCH, type LogHead } from '../../run/run-log.port.js';
 import { freshRecords } from './append-rules.js';
 import { type Bell, ringAll, type Wakeable } from './bell.js';
+import type { FollowedLog } from './log-follower.js';
 
 /** What a record takes in memory beside its text, roughly. */
 const RECORD_BYTES = 160;
 
 /** The log of one run, and those who wait for it to change. */
-export class MemoryLog {
+export class MemoryLog implements FollowedLog {
+  readonly firstSeq = 0;
   readonly records: RunRecord[] = [];
   /** Rung when records come, and when the log is dropped. */
   readonly readers = new Set<Wakeable>();
@@ -15,7 +17,7 @@ export class MemoryLog {
   readonly stopWatchers = new Set<Bell>();
   terminal: TerminalRecord | undefined;
   stopRequested = false;
-  dropped = false;
+  isClosed = false;
   bytes = RECORD_BYTES;
 
   constructor(
@@ -35,6 +37,10 @@ export class MemoryLog {
     if (fresh.length > 0) ringAll(this.readers);
   }
 
+  batchFrom(seq: number): readonly RunRecord[] {
+    return this.records.slice(seq, seq + FOLLOW_BATCH);
+  }
+
   requestStop(): void {
     this.stopRequested = true;
     ringAll(this.stopWatchers);
@@ -42,7 +48,7 @@ export class MemoryLog {
 
   /** Sends every reader away; what they have read stands. */
   drop(): void {
-    this.dropped = true;
+    this.isClosed = true;
     ringAll(this.readers);
   }
 

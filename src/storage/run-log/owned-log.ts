@@ -30,6 +30,8 @@ export class OwnedLog implements StandingLog {
   /** Redis holds every record below this seq. */
   private loggedSeq = 0;
   private turn: Promise<unknown> = Promise.resolve();
+  /** Pieces of work that are under way or wait for their turn. */
+  private pending = 0;
   private left = false;
 
   constructor(
@@ -75,11 +77,7 @@ export class OwnedLog implements StandingLog {
 
   /** Resolves when Redis holds the batch, or when it may be shown although it does not. One batch at a time. */
   append(batch: readonly RunRecord[]): Promise<void> {
-    return this.inTurn(async () => {
-      const fresh = freshRecords(this, batch);
-      if (fresh.length > 0) await this.send(fresh);
-      this.copy.take(fresh);
-    });
+    return this.inTurn(() => this.take(batch));
   }
 
   /** Looks whether Redis still holds what it acknowledged, and makes good what it lacks. */
@@ -116,12 +114,24 @@ export class OwnedLog implements StandingLog {
   }
 
   private inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = this.turn.then(() => {
-      if (this.left) throw new RunLogRefusal('stale-epoch', this.runId);
-      return work();
-    });
-    this.turn = mine.catch(() => undefined);
+    const mine = this.pending === 0 ? this.begin(work) : this.turn.then(() => this.begin(work));
+    this.pending++;
+    this.turn = mine.then(this.done, this.done);
     return mine;
+  }
+
+  private begin(work: () => Promise<void>): Promise<void> {
+    return this.left ? Promise.reject(new RunLogRefusal('stale-epoch', this.runId)) : work();
+  }
+
+  private readonly done = (): void => {
+    this.pending--;
+  };
+
+  private async take(batch: readonly RunRecord[]): Promise<void> {
+    const fresh = freshRecords(this, batch);
+    if (fresh.length > 0) await this.send(fresh);
+    this.copy.take(fresh);
   }
 
   private async send(fresh: readonly RunRecord[]): Promise<void> {
@@ -141,22 +151,28 @@ export class OwnedLog implements StandingLog {
   private async log(fresh: readonly RunRecord[]): Promise<void> {
     const end = this.copy.nextSeq + fresh.length;
     while (this.loggedSeq < end) {
-      const missing = [
-        ...this.copy.records.slice(this.loggedSeq),
-        ...fresh.slice(Math.max(0, this.loggedSeq - this.copy.nextSeq)),
-      ];
-      const { outcome, nextSeq, stopRequested } = await this.store.append(this.runId, missing.slice(0, RESEND_BATCH));
+      const { runId, epoch } = this;
+      const records = this.missing(fresh);
+      const { outcome, nextSeq, stopRequested } = await this.store.append({ runId, epoch, records });
       this.heardAt = performance.now();
       if (stopRequested) this.noteStop();
       if (outcome === 'ok' || (outcome === 'gap' && nextSeq < this.loggedSeq)) this.loggedSeq = nextSeq;
-      else if (outcome === 'unknown') await this.begin();
+      else if (outcome === 'unknown') await this.beginAnew();
       else if (outcome === 'full') throw new TalksyError('PAYLOAD_TOO_LARGE', 'The answer has too many parts.');
       else throw new RunLogRefusal(outcome, this.runId);
     }
   }
 
+  /** What Redis is to be sent next, of `fresh` and of what it has lost. */
+  private missing(fresh: readonly RunRecord[]): readonly RunRecord[] {
+    const { loggedSeq, copy } = this;
+    if (loggedSeq === copy.nextSeq && fresh.length <= RESEND_BATCH) return fresh;
+    const all = [...copy.records.slice(loggedSeq), ...fresh.slice(Math.max(0, loggedSeq - copy.nextSeq))];
+    return all.slice(0, RESEND_BATCH);
+  }
+
   /** Redis was emptied: the log begins anew there. */
-  private async begin(): Promise<void> {
+  private async beginAnew(): Promise<void> {
     await this.store.open(this.runId, this.epoch);
     this.loggedSeq = 0;
   }

@@ -1,28 +1,26 @@
-import { isTerminal, type RunRecord, type TerminalRecord } from '../../run/run-event.js';
-import { type LogHead, type RefusalReason, RunLogRefusal } from '../../run/run-log.port.js';
+import type { RunRecord, TerminalRecord } from '../../run/run-event.js';
+import { type LogHead, RunLogRefusal } from '../../run/run-log.port.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
-import { toRedisError } from '../redis/redis-errors.js';
-import { APPEND, OPEN, REQUEST_STOP, RETIRE } from './redis-run-log.scripts.js';
+import { AppendBatch, type AppendReply, type AppendRequest, type LogKeys } from './append-batch.js';
+import { OPEN, REQUEST_STOP, RETIRE } from './redis-run-log.scripts.js';
 
 /** A log whose owner vanished for good goes after this; it begins anew with each owner. */
 const LIVE_TTL_MS = 24 * 60 * 60 * 1000;
 /** Far above what a run can say within its time limit: a bound for what one bug can do to Redis. */
 const MAX_RECORDS = 100_000;
 
-/** What Redis said to an append. `unknown`: it has no such log. */
-export interface AppendReply {
-  outcome: 'ok' | 'unknown' | 'full' | RefusalReason;
-  nextSeq: number;
-  stopRequested: boolean;
-}
-
 /** Run logs as Redis keeps them. Every method rejects with STORE_UNAVAILABLE where Redis cannot be had. */
 export class RedisLogStore {
+  private readonly appends: AppendBatch;
+
   constructor(
     private readonly connections: RedisConnections,
     private readonly node: string,
-    private readonly retentionMs: number,
-  ) {}
+    retentionMs: number,
+  ) {
+    const limits = { liveTtlMs: LIVE_TTL_MS, retentionMs: Math.max(1, retentionMs), maxRecords: MAX_RECORDS };
+    this.appends = new AppendBatch(connections, (runId) => this.namesOf(runId), limits);
+  }
 
   /** Where a new record of the run is announced; without the installation's prefix, as `RedisChannels` wants it. */
   wakeChannel(runId: string): string {
@@ -48,23 +46,9 @@ export class RedisLogStore {
     };
   }
 
-  /** Fails at once where the connection is lost: the caller decides what to do without Redis. */
-  async append(runId: string, records: readonly RunRecord[]): Promise<AppendReply> {
-    const { connections } = this;
-    const limits = [connections.key(this.wakeChannel(runId)), LIVE_TTL_MS, Math.max(1, this.retentionMs), MAX_RECORDS];
-    const quads = records.flatMap((record) => [
-      record.seq,
-      record.epoch,
-      isTerminal(record) ? 1 : 0,
-      JSON.stringify(record),
-    ]);
-    try {
-      const reply = await APPEND.run(connections.commands, this.keys(runId), [...limits, ...quads]);
-      const [outcome, nextSeq, stop] = reply as [AppendReply['outcome'], number, number];
-      return { outcome, nextSeq, stopRequested: stop === 1 };
-    } catch (error) {
-      throw toRedisError(error);
-    }
+  /** Together with all that is appended in this turn of the event loop. Fails at once where the connection is lost. */
+  append(request: AppendRequest): Promise<AppendReply> {
+    return this.appends.append(request);
   }
 
   async find(runId: string): Promise<LogHead | undefined> {
@@ -98,7 +82,13 @@ export class RedisLogStore {
   }
 
   private keys(runId: string): readonly [head: string, stream: string] {
-    return [this.connections.key(`run:{${runId}}:head`), this.connections.key(`run:{${runId}}:log`)];
+    const { head, stream } = this.namesOf(runId);
+    return [head, stream];
+  }
+
+  private namesOf(runId: string): LogKeys {
+    const key = (name: string): string => this.connections.key(name);
+    return { head: key(`run:{${runId}}:head`), stream: key(`run:{${runId}}:log`), wake: key(this.wakeChannel(runId)) };
   }
 }
 

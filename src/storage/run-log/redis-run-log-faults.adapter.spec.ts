@@ -182,6 +182,18 @@ describe('The Redis run log, when Redis is lost,', () => {
     expect(await within('the end', there)).toEqual(seqsTo(402).slice(391));
   });
 
+  it('writes again what earlier owners wrote, too, where Redis was emptied', async () => {
+    const runId = newSecretId();
+    await owner.log.open(runId, 1);
+    await appendAll(runId, 0, 4);
+    await other.log.open(runId, 2);
+    await other.log.append(runId, [delta(5, 2)]);
+    await other.connections.commands.flushall();
+    await other.log.append(runId, [delta(6, 2), terminal(7, 2)]);
+    expect(await within('the rebuilt log', seqsUpTo(owner.log, runId, 7))).toEqual(seqsTo(7));
+    expect(await other.log.find(runId)).toMatchObject({ epoch: 2, nextSeq: 8 });
+  });
+
   it('gives up here where another node took the run over meanwhile, and its followers go on', async () => {
     const runId = newSecretId();
     await owner.log.open(runId, 1);

@@ -6,10 +6,10 @@ import type { ChannelSubscription, RedisChannels } from '../redis/redis-channels
 import type { RedisConnections } from '../redis/redis-connections.js';
 import { isUnreachable } from '../redis/redis-errors.js';
 import { Bell } from './bell.js';
-import { followCopy } from './follow-copy.js';
 import { LogFeeds } from './log-feeds.js';
 import { OwnedLog } from './owned-log.js';
 import { RedisLogStore } from './redis-log-store.js';
+import { type HeldCopy, SharedFollower } from './shared-follower.js';
 
 /** How often what is silent is looked at: the bound on every lost message. */
 const POLL_MS = 1000;
@@ -67,10 +67,14 @@ export class RedisRunLog extends RunLog {
     return head;
   }
 
-  override async append(runId: string, records: readonly RunRecord[]): Promise<void> {
-    const own = this.ownedLog(runId);
-    if (own) return own.append(records);
-    const { outcome } = await this.store.append(runId, records);
+  override append(runId: string, records: readonly RunRecord[]): Promise<void> {
+    return this.ownedLog(runId)?.append(records) ?? this.appendAsStranger(runId, records);
+  }
+
+  /** Of a run that is not written here; what Redis holds already is taken again, as everywhere. */
+  private async appendAsStranger(runId: string, records: readonly RunRecord[]): Promise<void> {
+    const epoch = Math.min(...records.map((record) => record.epoch));
+    const { outcome } = await this.store.append({ runId, epoch, records });
     if (outcome === 'ok') return;
     throw new RunLogRefusal(outcome === 'unknown' || outcome === 'full' ? 'gap' : outcome, runId);
   }
@@ -79,23 +83,12 @@ export class RedisRunLog extends RunLog {
     return this.ownedLog(runId)?.head() ?? this.store.find(runId);
   }
 
-  override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
-    const past = (seq: number) => this.store.read(runId, seq, FOLLOW_BATCH);
-    for (let next = afterSeq + 1, done = false; !done && !signal.aborted;) {
-      const own = this.ownedLog(runId);
-      const feed = own ? undefined : await this.feeds.acquire(runId);
-      const copy = own?.copy ?? feed?.copy;
-      if (!copy) return;
-      try {
-        for await (const batch of followCopy(copy, next, signal, past)) {
-          next += batch.length;
-          yield batch;
-        }
-        done = copy.end !== 'moved' || next > (copy.terminal?.seq ?? Infinity);
-      } finally {
-        if (feed) this.feeds.release(runId, feed);
-      }
-    }
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+    const source = {
+      hold: () => this.holdCopy(runId),
+      past: (seq: number) => this.store.read(runId, seq, FOLLOW_BATCH),
+    };
+    return new SharedFollower(source, afterSeq, signal);
   }
 
   override async requestStop(runId: string): Promise<boolean> {
@@ -139,6 +132,13 @@ export class RedisRunLog extends RunLog {
     const log = this.owned.get(runId);
     if (log && !log.isOwned) this.owned.delete(runId);
     return log?.isOwned ? log : undefined;
+  }
+
+  private async holdCopy(runId: string): Promise<HeldCopy | undefined> {
+    const own = this.ownedLog(runId);
+    if (own) return { copy: own.copy, release: () => undefined };
+    const feed = await this.feeds.acquire(runId);
+    return feed && { copy: feed.copy, release: () => this.feeds.release(runId, feed) };
   }
 
   private async pollStop(runId: string, signal: AbortSignal): Promise<boolean> {

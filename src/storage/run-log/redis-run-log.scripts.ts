@@ -23,52 +23,66 @@ return {'ok', tonumber(head[2] or '0'), tonumber(head[3] or '0'), head[5] or ''}
 `);
 
 /**
- * Appends a batch whole or not at all, once however often it is sent, and wakes the readers with one message. Refuses
- * another record at a taken seq, another epoch than the log's, anything behind the terminal, a gap, too many records.
- * KEYS head, stream. ARGV channel, lifetime of a live log (ms), retention of an ended one (ms), greatest number of
- * records, then for each record: seq, epoch, 1 if terminal, JSON.
- * Returns [reason, 'unknown' or 'ok', next seq, stop].
+ * Appends to several runs. Of each run it takes the batch whole or not at all, once however often it is sent, and wakes
+ * the readers with one message. Refuses another record at a taken seq, another term than the log's, anything behind the
+ * terminal, a gap, too many records.
+ * KEYS head and stream of each run. ARGV lifetime of a live log (ms), retention of an ended one (ms), greatest number of
+ * records, then for each run: channel, term of the writer, number of records, and for each record: seq, 1 if terminal, JSON.
+ * Returns for each run: reason, 'unknown' or 'ok', next seq, stop.
  */
 export const APPEND = new RedisScript(`
-local head = redis.call('HMGET', KEYS[1], 'e', 'n', 's', 'x')
-if not head[1] then return {'unknown', 0, 0} end
-local epoch, standing, stop, ended = tonumber(head[1]), tonumber(head[2]), tonumber(head[3] or '0'), head[4] == '1'
-local next, terminal, fresh = standing, nil, {}
-for i = 5, #ARGV, 4 do
-  local seq, held = tonumber(ARGV[i]), false
-  if seq < standing then
-    local id = string.format('%d-1', seq + 1)
-    local entry = redis.call('XRANGE', KEYS[2], id, id)[1]
-    held = entry ~= nil and entry[2][2] == ARGV[i + 3]
-  end
-  if not held then
-    if seq < next then return {'seq-taken', standing, stop} end
-    if tonumber(ARGV[i + 1]) ~= epoch then return {'stale-epoch', standing, stop} end
-    if ended then return {'ended', standing, stop} end
-    if seq ~= next then return {'gap', standing, stop} end
-    if ARGV[i + 2] == '1' then
-      ended = true
-      terminal = ARGV[i + 3]
+local function append(head_key, stream, at, count)
+  local head = redis.call('HMGET', head_key, 'e', 'n', 's', 'x')
+  if not head[1] then return 'unknown', 0, 0 end
+  local standing, stop, ended = tonumber(head[2]), tonumber(head[3] or '0'), head[4] == '1'
+  local is_owner = tonumber(head[1]) == tonumber(ARGV[at + 1])
+  local next, terminal, fresh = standing, nil, {}
+  for i = at + 3, at + 3 * count, 3 do
+    local seq, held = tonumber(ARGV[i]), false
+    if seq < standing then
+      local id = string.format('%d-1', seq + 1)
+      local entry = redis.call('XRANGE', stream, id, id)[1]
+      held = entry ~= nil and entry[2][2] == ARGV[i + 2]
     end
-    next = next + 1
-    fresh[#fresh + 1] = ARGV[i + 3]
+    if not held then
+      if seq < next then return 'seq-taken', standing, stop end
+      if not is_owner then return 'stale-epoch', standing, stop end
+      if ended then return 'ended', standing, stop end
+      if seq ~= next then return 'gap', standing, stop end
+      if ARGV[i + 1] == '1' then
+        ended = true
+        terminal = ARGV[i + 2]
+      end
+      next = next + 1
+      fresh[#fresh + 1] = ARGV[i + 2]
+    end
   end
+  if #fresh == 0 then return 'ok', standing, stop end
+  if next > tonumber(ARGV[3]) then return 'full', standing, stop end
+  for offset, record in ipairs(fresh) do
+    redis.call('XADD', stream, string.format('%d-1', standing + offset), 'r', record)
+  end
+  if terminal then
+    redis.call('HSET', head_key, 'n', next, 'x', '1', 't', terminal)
+    redis.call('PEXPIRE', head_key, ARGV[2])
+    redis.call('PEXPIRE', stream, ARGV[2])
+  else
+    redis.call('HSET', head_key, 'n', next)
+    if standing == 0 then redis.call('PEXPIRE', stream, ARGV[1]) end
+  end
+  redis.call('PUBLISH', ARGV[at], next)
+  return 'ok', next, stop
 end
-if #fresh == 0 then return {'ok', standing, stop} end
-if next > tonumber(ARGV[4]) then return {'full', standing, stop} end
-for offset, record in ipairs(fresh) do
-  redis.call('XADD', KEYS[2], string.format('%d-1', standing + offset), 'r', record)
+
+local replies, at = {}, 4
+for k = 1, #KEYS, 2 do
+  local count = tonumber(ARGV[at + 2])
+  local reason, next, stop = append(KEYS[k], KEYS[k + 1], at, count)
+  local n = #replies
+  replies[n + 1], replies[n + 2], replies[n + 3] = reason, next, stop
+  at = at + 3 + 3 * count
 end
-if terminal then
-  redis.call('HSET', KEYS[1], 'n', next, 'x', '1', 't', terminal)
-  redis.call('PEXPIRE', KEYS[1], ARGV[3])
-  redis.call('PEXPIRE', KEYS[2], ARGV[3])
-else
-  redis.call('HSET', KEYS[1], 'n', next)
-  if standing == 0 then redis.call('PEXPIRE', KEYS[2], ARGV[2]) end
-end
-redis.call('PUBLISH', ARGV[1], next)
-return {'ok', next, stop}
+return replies
 `);
 
 /**

@@ -14,14 +14,14 @@ describe('The pace of reading', () => {
     expect(gone).toEqual([1, 2, 3]);
   });
 
-  it('waits a few milliseconds for a few answers and no more than 25 for many', async () => {
+  it('waits a few milliseconds for a few answers and about 50 for many', async () => {
     const tick = new ReadTick();
     const startedAt = performance.now();
     await tick.next();
     await Promise.all(Array.from({ length: 1000 }, () => tick.next()));
     const beforeBusy = performance.now();
     await within('the tick of a busy server', tick.next());
-    expect(performance.now() - beforeBusy).toBeGreaterThan(20);
+    expect(performance.now() - beforeBusy).toBeGreaterThan(40);
     expect(beforeBusy - startedAt).toBeGreaterThan(6);
   });
 });

@@ -1,0 +1,103 @@
+import { isTerminal, type RunRecord } from '../../run/run-event.js';
+import type { RefusalReason } from '../../run/run-log.port.js';
+import type { RedisConnections } from '../redis/redis-connections.js';
+import { isUnreachable, toRedisError } from '../redis/redis-errors.js';
+import { APPEND } from './redis-run-log.scripts.js';
+
+/** How many runs, and records, one script appends: a bound on how long Redis does nothing else. */
+const MAX_RUNS = 64;
+const MAX_RECORDS = 256;
+
+/** What a run is to be appended, by whoever has the term `epoch`; the records may be of earlier terms. */
+export interface AppendRequest {
+  runId: string;
+  epoch: number;
+  records: readonly RunRecord[];
+}
+
+/** What Redis said to an append. `unknown`: it has no such log. */
+export interface AppendReply {
+  outcome: 'ok' | 'unknown' | 'full' | RefusalReason;
+  nextSeq: number;
+  stopRequested: boolean;
+}
+
+/** Names of what a run has in Redis, with the prefix of the installation. */
+export interface LogKeys {
+  head: string;
+  stream: string;
+  wake: string;
+}
+
+/** How long logs stay, and how long they may become. */
+export interface LogLimits {
+  liveTtlMs: number;
+  retentionMs: number;
+  maxRecords: number;
+}
+
+interface WaitingAppend extends AppendRequest {
+  resolve: (reply: AppendReply) => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Sends the appends of one turn of the event loop together, whatever runs they are of: with many answers at a time a
+ * command for each of their chunks would cost more than all the rest of its way.
+ */
+export class AppendBatch {
+  private waiting: WaitingAppend[] = [];
+
+  constructor(
+    private readonly connections: RedisConnections,
+    private readonly keysOf: (runId: string) => LogKeys,
+    private readonly limits: LogLimits,
+  ) {}
+
+  /** Rejects at once with STORE_UNAVAILABLE where the connection is lost: the caller decides what to do without Redis. */
+  append(request: AppendRequest): Promise<AppendReply> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ ...request, resolve, reject });
+      if (this.waiting.length === 1) process.nextTick(this.sendAll);
+    });
+  }
+
+  private readonly sendAll = (): void => {
+    const all = this.waiting;
+    this.waiting = [];
+    for (let from = 0, to = 0; from < all.length; from = to) {
+      for (let records = 0; to < all.length && to - from < MAX_RUNS; to++) {
+        records += all[to]!.records.length;
+        if (to > from && records > MAX_RECORDS) break;
+      }
+      void this.send(all.slice(from, to));
+    }
+  };
+
+  private async send(batch: readonly WaitingAppend[]): Promise<void> {
+    try {
+      const replies = (await this.run(batch)) as (AppendReply['outcome'] | number)[];
+      batch.forEach(({ resolve }, i) => {
+        const outcome = replies[3 * i] as AppendReply['outcome'];
+        resolve({ outcome, nextSeq: replies[3 * i + 1] as number, stopRequested: replies[3 * i + 2] === 1 });
+      });
+    } catch (error) {
+      // What is wrong with one run must not be the end of the others; what was appended already may be sent again.
+      if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) void this.send([one]);
+      else for (const { reject } of batch) reject(toRedisError(error));
+    }
+  }
+
+  private run(batch: readonly WaitingAppend[]): Promise<unknown> {
+    const { liveTtlMs, retentionMs, maxRecords } = this.limits;
+    const keys: string[] = [];
+    const args: (string | number)[] = [liveTtlMs, retentionMs, maxRecords];
+    for (const { runId, epoch, records } of batch) {
+      const { head, stream, wake } = this.keysOf(runId);
+      keys.push(head, stream);
+      args.push(wake, epoch, records.length);
+      for (const record of records) args.push(record.seq, isTerminal(record) ? 1 : 0, JSON.stringify(record));
+    }
+    return APPEND.run(this.connections.commands, keys, args);
+  }
+}
