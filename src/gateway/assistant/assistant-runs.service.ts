@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { newRowId } from '../../common/ids.js';
 import { isConversationId } from '../../conversation/conversation.js';
-import { readAnswer, type RecordVisitor } from '../../run/run-answer.js';
+import { answerCut, type RecordVisitor, wholeAnswer } from '../../run/run-answer.js';
 import { type FirstRecord, isTerminal } from '../../run/run-event.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RunSource, seqOfIndex } from '../../run/run-source.js';
@@ -65,11 +65,8 @@ export class AssistantRuns {
 
   /** The payload of `assistant_response`; `onRecord` sees what happens on the way. Throws the run's own error where it failed. */
   async answer(source: RunSource, signal: AbortSignal, onRecord?: RecordVisitor): Promise<object> {
-    const answer = await readAnswer(source, signal, onRecord);
-    if (!answer)
-      throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; resume the run.', { retryAfterMs: 500 });
-    const { error } = answer.end.data;
-    if (error) throw new TalksyError(error.code, error.message);
+    const answer = await wholeAnswer(source, signal, onRecord);
+    if (!answer) throw answerCut();
     return assistantResponse(answer.text, answer.end, source, new Date().toISOString());
   }
 

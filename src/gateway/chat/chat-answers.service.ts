@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { newRowId } from '../../common/ids.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
-import { readAnswer } from '../../run/run-answer.js';
+import { wholeAnswer } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { RunStarter, type StartedRun } from '../../run/run-starter.service.js';
 import type { ChatMessageDto } from './chat.dto.js';
@@ -26,11 +26,8 @@ export class ChatAnswers {
   /** The whole answer with its conversation; undefined where `signal` aborts first. Throws the run's own error. */
   async whole(userId: string, runId: string, signal: AbortSignal): Promise<object | undefined> {
     const source = await this.reader.open(runId, userId);
-    const answer = await readAnswer(source, signal);
-    if (!answer && signal.aborted) return undefined;
-    if (!answer) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
-    const { error } = answer.end.data;
-    if (error) throw new TalksyError(error.code, error.message);
+    const answer = await wholeAnswer(source, signal);
+    if (!answer) return undefined;
     const { messageId: id, conversationId = '' } = source.started.data;
     const { conversation } = await this.access.require(conversationId, userId);
     const { title, createdAt, updatedAt } = conversation;

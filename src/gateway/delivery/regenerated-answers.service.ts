@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { TalksyError } from '../../common/errors/talksy-error.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
 import { ConversationBranches } from '../../conversation/conversation-branches.service.js';
-import { readAnswer } from '../../run/run-answer.js';
+import { answerCut, wholeAnswer } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import { type RegenerateRequest, RunRegenerator } from '../../run/run-regenerator.service.js';
 import { toWireMessage, type WireMessage } from './wire-message.js';
@@ -28,10 +27,8 @@ export class RegeneratedAnswers {
   async regenerate(request: RegenerateRequest, signal: AbortSignal): Promise<AnsweredView> {
     const { run } = await this.regenerator.regenerate(request);
     const { userId } = request;
-    const answer = await readAnswer(await this.reader.open(run.id, userId), signal);
-    if (!answer) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
-    const { error } = answer.end.data;
-    if (error) throw new TalksyError(error.code, error.message);
+    const answer = await wholeAnswer(await this.reader.open(run.id, userId), signal);
+    if (!answer) throw answerCut();
     const message = await this.branches.requireMessage({ userId, messageId: run.messageId! }, 'read');
     const seen = await this.access.require(message.conversationId, userId);
     return { message: toWireMessage(message), conversation: conversationView(seen) };

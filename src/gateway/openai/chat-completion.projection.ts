@@ -71,7 +71,6 @@ export class ChatCompletionChunks {
 export class WholeChatCompletion {
   private text = '';
   private readonly calls: object[] = [];
-  end: TerminalRecord | undefined;
 
   constructor(private readonly head: CompletionHead) {}
 
@@ -79,10 +78,9 @@ export class WholeChatCompletion {
     if (record.type === 'text.delta') this.text += record.data.text;
     else if (record.type === 'tool.called' && this.head.callersTools.has(record.data.toolName))
       this.calls.push(callOf(record.data));
-    else if (isTerminal(record)) this.end = record;
   }
 
-  /** The body, once the end was applied. */
+  /** The body, once every record was applied. */
   body({ data }: TerminalRecord): object {
     const { runId, created, model } = this.head;
     const isCall = this.calls.length > 0;

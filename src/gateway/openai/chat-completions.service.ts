@@ -2,8 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { ModelRouter } from '../../ai/model-router.service.js';
 import type { Principal } from '../../auth/principal.js';
-import { TalksyError } from '../../common/errors/talksy-error.js';
-import { readAnswer } from '../../run/run-answer.js';
+import { wholeAnswer } from '../../run/run-answer.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import type { RunSource } from '../../run/run-source.js';
 import { RunStarter } from '../../run/run-starter.service.js';
@@ -40,14 +39,9 @@ export class ChatCompletions {
   private async whole(source: RunSource, head: CompletionHead, response: Response): Promise<boolean> {
     const gone = goneSignal(response);
     const completion = new WholeChatCompletion(head);
-    await readAnswer(source, gone, (record) => completion.apply(record));
-    const { end } = completion;
-    if (gone.aborted) return end !== undefined;
-    if (!end) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
-    const { error } = end.data;
-    if (error) throw new TalksyError(error.code, error.message);
-    response.json(completion.body(end));
-    return true;
+    const answer = await wholeAnswer(source, gone, (record) => completion.apply(record));
+    if (answer) response.json(completion.body(answer.end));
+    return answer !== undefined;
   }
 
   private headOf(request: ChatCompletionRequest, runId: string, startedAt: Date): CompletionHead {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { ConversationAccess } from '../../conversation/conversation-access.service.js';
 import type { Attachment } from '../../run/attachments.js';
-import { readAnswer } from '../../run/run-answer.js';
+import { wholeAnswer } from '../../run/run-answer.js';
 import { isEnded } from '../../run/run.js';
 import { RunReader } from '../../run/run-reader.service.js';
 import type { RunSource } from '../../run/run-source.js';
@@ -33,12 +33,9 @@ export class EditorChats {
 
   /** The whole answer as one message; undefined where `signal` aborts first. Throws the run's own error. */
   async wholeAnswer(source: RunSource, signal: AbortSignal): Promise<object | undefined> {
-    const answer = await readAnswer(source, signal);
-    if (!answer && signal.aborted) return undefined;
-    if (!answer)
-      throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; ask for the chat.', { retryAfterMs: 500 });
-    const { error, usage, provider, model, finishReason } = answer.end.data;
-    if (error) throw new TalksyError(error.code, error.message);
+    const answer = await wholeAnswer(source, signal);
+    if (!answer) return undefined;
+    const { usage, provider, model, finishReason } = answer.end.data;
     const { messageId: id, conversationId } = source.started.data;
     const facts = { usage, provider, model, finishReason, runId: source.runId, conversationId };
     return { id, role: 'assistant', content: answer.text, timestamp: new Date().toISOString(), ...facts };

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { TalksyError } from '../../../common/errors/talksy-error.js';
 import { withInstructions } from '../../../conversation/model-view.js';
-import { readAnswer } from '../../../run/run-answer.js';
+import { wholeAnswer } from '../../../run/run-answer.js';
 import { RunReader } from '../../../run/run-reader.service.js';
 import { RunStarter } from '../../../run/run-starter.service.js';
 import { RunStopper } from '../../../run/run-stopper.service.js';
@@ -36,11 +35,8 @@ export class ResponseCompaction {
     const said = [...before, ...items];
     const prompt = { messages: withInstructions(wishes.instructions, [...said, { role: 'user', content: ASK }]) };
     const run = await this.starter.startStateless({ userId, prompt, tools: [], ...(model && { model }) });
-    const answer = await readAnswer(await this.reader.open(run.id, userId), signal);
-    if (signal.aborted && !answer) return void (await this.stopper.stop(run.id, userId));
-    if (!answer) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
-    const { error, usage } = answer.end.data;
-    if (error) throw new TalksyError(error.code, error.message);
+    const answer = await wholeAnswer(await this.reader.open(run.id, userId), signal);
+    if (!answer) return void (await this.stopper.stop(run.id, userId));
     const id = bareId(run.id);
     const kept = said.filter(({ role }) => role === 'user').flatMap((message, at) => itemsOf(message, `${id}_${at}`));
     const summary = { id: `cmp_${id}`, type: 'compaction', encrypted_content: encodeSummary(answer.text) };
@@ -49,7 +45,7 @@ export class ResponseCompaction {
       object: 'response.compaction',
       created_at: Math.floor(run.createdAt.getTime() / 1000),
       output: [...kept, summary],
-      usage: usageOf(usage),
+      usage: usageOf(answer.end.data.usage),
     };
   }
 }

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Response } from 'express';
 import { Clock } from '../../../common/clock.js';
-import { TalksyError } from '../../../common/errors/talksy-error.js';
 import { ContinuedRun } from '../../../run/continued-run.js';
-import { isTerminal, type TerminalRecord } from '../../../run/run-event.js';
+import { wholeAnswer } from '../../../run/run-answer.js';
+import { isTerminal } from '../../../run/run-event.js';
 import { readSoFar } from '../../../run/run-source.js';
 import { EventDelivery } from '../../delivery/event-delivery.service.js';
 import { EventStream } from '../../delivery/event-stream.js';
@@ -35,18 +35,8 @@ export class ResponseReading {
    */
   async whole(opened: OpenedResponse, signal: AbortSignal): Promise<object | undefined> {
     const fold = this.foldOf(opened);
-    let end: TerminalRecord | undefined;
-    for await (const batch of opened.source.follow(-1, signal)) {
-      for (const record of batch) {
-        fold.apply(record);
-        if (isTerminal(record)) end = record;
-      }
-    }
-    if (signal.aborted && !end) return undefined;
-    if (!end) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
-    const { error } = end.data;
-    if (error) throw new TalksyError(error.code, error.message);
-    return fold.snapshot();
+    const answer = await wholeAnswer(opened.source, signal, (record) => void fold.apply(record));
+    return answer && fold.snapshot();
   }
 
   /** Streams the events behind number `after`. True where the end was delivered. */
