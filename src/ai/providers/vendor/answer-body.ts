@@ -1,3 +1,5 @@
+import type { ReadTick } from './read-tick.js';
+
 /** How long a vendor may take from the finish of its answer to the end of its stream. */
 const END_GRACE_MS = 1000;
 
@@ -22,23 +24,28 @@ export class AnswerBody {
   private bytes = 0;
   private over: { error?: Error } | undefined;
   private isLeft = false;
+  /** The reader who waits, and at whose pace. */
   private wake: (() => void) | undefined;
+  private tick: ReadTick | undefined;
+  private isDue = false;
 
   constructor(private readonly source: AnswerSource) {}
 
-  /** What has arrived since the last was taken; undefined where that is nothing. */
-  take(): Buffer | undefined {
-    if (this.arrived.length === 0) return undefined;
-    const packets = this.arrived;
-    this.arrived = [];
-    this.bytes = 0;
-    if (this.source.paused) this.source.resume();
-    return packets.length === 1 ? packets[0]! : Buffer.concat(packets);
-  }
-
-  /** The same, once there is something; undefined at the end. Rejects where the connection broke. */
-  async next(): Promise<Buffer | undefined> {
-    while (this.arrived.length === 0 && !this.over) await new Promise<void>((resolve) => (this.wake = resolve));
+  /**
+   * What has arrived since the last was read, once there is something; with `tick` not before the next of its ticks.
+   * Undefined at the end. Rejects where the connection broke.
+   */
+  async next(tick?: ReadTick): Promise<Buffer | undefined> {
+    const isThere = this.arrived.length > 0;
+    if (!this.over && (tick || !isThere)) {
+      await new Promise<void>((resolve) => {
+        this.wake = resolve;
+        this.tick = tick;
+        this.isDue = false;
+        if (isThere) this.ring();
+      });
+      this.wake = undefined;
+    }
     if (this.arrived.length === 0 && this.over?.error) throw this.over.error;
     return this.take();
   }
@@ -64,7 +71,7 @@ export class AnswerBody {
     this.arrived.push(packet);
     this.bytes += packet.length;
     if (this.bytes > HIGH_WATER_BYTES) this.source.pause();
-    this.wake?.();
+    this.ring();
   }
 
   /** Nothing more will come: the answer is over, or broke with the error. The first end counts. */
@@ -72,5 +79,23 @@ export class AnswerBody {
     clearTimeout(this.endTimer);
     this.over ??= error ? { error } : {};
     this.wake?.();
+  }
+
+  private take(): Buffer | undefined {
+    if (this.arrived.length === 0) return undefined;
+    const packets = this.arrived;
+    this.arrived = [];
+    this.bytes = 0;
+    if (this.source.paused) this.source.resume();
+    return packets.length === 1 ? packets[0]! : Buffer.concat(packets);
+  }
+
+  /** There is something for the reader, who goes on at its pace. */
+  private ring(): void {
+    const { wake, tick } = this;
+    if (!wake || this.isDue) return;
+    this.isDue = true;
+    if (tick) tick.enter(wake);
+    else wake();
   }
 }

@@ -44,15 +44,14 @@ export abstract class CompletionsModel extends ChatModel {
     try {
       body = bodyOf(await this.open(request, signal));
       for (;;) {
-        const packet = body.take() ?? (await body.next());
+        // Nobody waits for the first text; what follows is taken together.
+        const packet = await body.next(answer.begun ? readTick : undefined);
         signal.throwIfAborted();
         if (!packet) break;
         const parts = scanner.take(packet);
         if (parts.length > 0) yield parts;
         if (answer.finished) body.expectEnd();
         if (scanner.done) break;
-        // Nobody waits for the first text; what follows is taken together.
-        if (answer.begun) await readTick.next();
       }
     } catch (error) {
       signal.throwIfAborted();

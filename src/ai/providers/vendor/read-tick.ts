@@ -1,30 +1,42 @@
 const IDLE_MS = 4;
 const BUSY_MS = 50;
 const MS_PER_READER = 0.4;
+/** Readers that go before the event loop may turn to others. */
+const AT_ONCE = 64;
 
 /**
- * The pace at which answers are read from their vendors, one timer for all of them: a few milliseconds between two reads
- * on a quiet server, 24 ms with 50 readers at a time, up to 50 ms on a busy one. What arrives meanwhile is one read, and so one way through router,
- * engine, log and frame for several tokens; the cost per token falls as the load rises.
+ * The pace at which answers are read from their vendors, one timer for all of them: a few milliseconds from one tick to
+ * the next on a quiet server, some 25 ms with 50 readers at a time, up to 50 ms on a busy one. What arrives meanwhile is
+ * one read, and so one way through router, engine, log and frame for several tokens, and all answers go it together;
+ * the cost per token falls as the load rises.
  */
 export class ReadTick {
   private readers: (() => void)[] = [];
   private intervalMs = IDLE_MS;
+  private lastAt = -Infinity;
 
-  /** Resolves at the next tick. There is a timer only while somebody waits. */
-  next(): Promise<void> {
-    return new Promise((resolve) => {
-      this.readers.push(resolve);
-      if (this.readers.length === 1) setTimeout(this.tick, this.intervalMs);
-    });
+  /** Calls `go` at the next tick, which is now where the last one is long enough past. */
+  enter(go: () => void): void {
+    this.readers.push(go);
+    if (this.readers.length > 1) return;
+    const waitMs = this.lastAt + this.intervalMs - performance.now();
+    if (waitMs > 0) setTimeout(this.tick, waitMs);
+    else this.tick();
   }
 
   private readonly tick = (): void => {
     const readers = this.readers;
     this.readers = [];
+    this.lastAt = performance.now();
     this.intervalMs = Math.min(BUSY_MS, IDLE_MS + readers.length * MS_PER_READER);
-    for (const go of readers) go();
+    this.letGo(readers, 0);
   };
+
+  private letGo(readers: readonly (() => void)[], from: number): void {
+    const to = Math.min(from + AT_ONCE, readers.length);
+    for (let at = from; at < to; at++) readers[at]!();
+    if (to < readers.length) setImmediate(() => this.letGo(readers, to));
+  }
 }
 
 /** That of this process. */
