@@ -18,17 +18,20 @@ export async function readWithin<T>(
   signal: AbortSignal,
   take: (batch: T) => void,
 ): Promise<void> {
+  signal.throwIfAborted();
+  // Followed by hand: what AbortSignal.any makes looks its sources up each time that it is asked whether it has aborted.
   const own = new AbortController();
-  const upstream = AbortSignal.any([signal, own.signal]);
-  upstream.throwIfAborted();
-  const batches = open(upstream)[Symbol.asyncIterator]();
+  const follow = (): void => own.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
+  const batches = open(own.signal)[Symbol.asyncIterator]();
   const silence = new SilenceTimer(timeouts, () => own.abort(new ProviderFailure('PROVIDER_TIMEOUT', 'faulty')));
   let whole = false;
   try {
-    await takeAll(batches, silence, upstream, take);
+    await takeAll(batches, silence, own.signal, take);
     whole = true;
   } finally {
     silence.stop();
+    signal.removeEventListener('abort', follow);
     if (!whole) own.abort();
     // Not awaited: the clean-up of a model that hangs would hang too.
     if (!whole) void batches.return?.().then(undefined, () => undefined);

@@ -13,7 +13,7 @@ export class AnswerSoFar {
 
   constructor({ prior, rounds = [] }: Pick<Turn, 'prior' | 'rounds'>) {
     this.text = prior;
-    this.tools = new ToolRounds(structuredClone([...rounds]));
+    this.tools = new ToolRounds(rounds.length > 0 ? structuredClone([...rounds]) : []);
   }
 
   get length(): number {

@@ -69,12 +69,12 @@ export const messagesOf = (claim: RunClaim): RawBuilder<unknown> => {
     )`;
 };
 
-/** Inserts the run at `place`, and returns it with `more`; the source of `columns` is what `admitted` selects. */
+/** Inserts the run at `place`, and returns `returned`; the source of `columns` is what `admitted` selects. */
 export const runAtPlace = (
   claim: RunClaim,
   admitted: RawBuilder<unknown>,
   columns: { status: RawBuilder<string>; queuePlace: RawBuilder<number | null>; userSlot: RawBuilder<number | null> },
-  more = sql``,
+  returned = sql`*`,
 ): RawBuilder<unknown> => {
   const { runId, userId, userMessage, assistantMessageId, isRegenerated } = claim;
   const clientMessageId = isRegenerated
@@ -89,5 +89,5 @@ export const runAtPlace = (
                     (select model from conversations where id = ${claim.conversation.id})), 1, ${claim.owner}, ${holdUntil(claim.holdMs)},
            ${columns.queuePlace}, ${columns.userSlot}
     from place, ${admitted}
-    returning *${more}`;
+    returning ${returned}`;
 };

@@ -6,15 +6,18 @@ import { lockedConversation, messagesOf, placeInTree, runAtPlace } from './claim
 import { freeSlot } from './free-slot.js';
 import type { RunRow } from './run-row.js';
 
-/** The run, and what its statement has seen of the conversation: nobody has to ask again before the first token. */
-export interface ClaimedRow extends RunRow {
+/**
+ * What the claim does not know itself of its run, and what its statement has seen of the conversation: nobody has to ask
+ * again before the first token.
+ */
+export interface ClaimedRow extends Pick<RunRow, 'client_message_id' | 'requested_model' | 'created_at'> {
   /** Messages above the question. */
   depth_above: number;
   /** Null where the conversation is new. */
   conversation: Pick<ConversationRow, 'model' | 'temperature' | 'system_prompt'> | null;
 }
 
-const SEEN = sql`, (select depth from place) as depth_above,
+const CLAIMED = sql`client_message_id, requested_model, created_at, (select depth from place) as depth_above,
               (select to_jsonb(existing) from existing) as conversation`;
 
 /**
@@ -29,6 +32,7 @@ const SEEN = sql`, (select depth from place) as depth_above,
  */
 export async function claimRun(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimedRow | undefined> {
   const { conversation, userId, limits } = claim;
+  const columns = { status: sql<string>`'running'`, queuePlace: sql<null>`null`, userSlot: sql<number>`free.number` };
   const { rows } = await sql<ClaimedRow>`
     with ${lockedConversation(claim)}, admitted as (
       ${freeSlot(sql`${userId}::uuid`, limits.runningOfUser)}
@@ -39,7 +43,7 @@ export async function claimRun(db: Kysely<Tables>, claim: RunClaim): Promise<Cla
         ) and (select active_leaf_id from existing)
               is not distinct from (select active_leaf_id from conversations where id = ${conversation.id})
     ), ${placeInTree(claim, sql`free`)}, ${messagesOf(claim)}
-    ${runAtPlace(claim, sql`free`, { status: sql`'running'`, queuePlace: sql`null`, userSlot: sql`free.number` }, SEEN)}
+    ${runAtPlace(claim, sql`free`, columns, CLAIMED)}
   `.execute(db);
   return rows[0];
 }

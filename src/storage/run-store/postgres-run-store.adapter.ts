@@ -27,7 +27,7 @@ import { grantRun } from './grant-run.sql.js';
 import { holdUntil } from './hold-until.js';
 import { promoteRun } from './promote-run.sql.js';
 import { type QueuedRow, queueRun } from './queue-run.sql.js';
-import { type RunRow, toRun } from './run-row.js';
+import { claimedRun, type RunRow, toRun } from './run-row.js';
 import { settleLostClaim } from './settle-lost-claim.sql.js';
 import { checkpointAnswers, finishRun } from './write-answers.sql.js';
 
@@ -213,7 +213,7 @@ async function claimNow(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResul
   const row = await claimRun(db, claim);
   if (!row) return undefined;
   const settings = row.conversation ? toSettings(row.conversation) : {};
-  return { created: true, run: toRun(row), seen: { settings, isFirst: row.depth_above === 0 } };
+  return { created: true, run: claimedRun(claim, row), seen: { settings, isFirst: row.depth_above === 0 } };
 }
 
 /** The claim and, where there is a budget, its reservation: both or neither. */

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import type { RunClaim } from '../../run/run-store.port.js';
 import type { Run, StoredRunEnd } from '../../run/run.js';
 import type { RunTable } from '../database/schema.js';
 
@@ -27,6 +28,28 @@ export function toRun(row: RunRow): Run {
     ...(end && { end }),
     createdAt: row.created_at,
     ...(row.ended_at && { endedAt: row.ended_at }),
+  };
+}
+
+/** A run that has begun with its claim: the same as `toRun` makes of its row, of which only this is not in the claim. */
+export function claimedRun(
+  { runId, userId, conversation, userMessage, assistantMessageId, owner }: RunClaim,
+  row: Pick<RunRow, 'client_message_id' | 'requested_model' | 'created_at'>,
+): Run {
+  return {
+    id: runId,
+    userId,
+    status: 'running',
+    conversationId: conversation.id,
+    userMessageId: userMessage.id,
+    ...(row.client_message_id !== null && { clientMessageId: row.client_message_id }),
+    messageId: assistantMessageId,
+    ...(row.requested_model !== null && { requestedModel: row.requested_model }),
+    epoch: 1,
+    owner,
+    stopRequested: false,
+    recoveries: 0,
+    createdAt: row.created_at,
   };
 }
 

@@ -30,7 +30,7 @@ export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorF
       origin,
       path: `${pathname}${search}`,
       method: init.method === 'GET' ? 'GET' : 'POST',
-      headers: Object.fromEntries(new Headers(init.headers)),
+      headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
       body: init.body as string,
     };
     return new Promise((resolve, reject) => {
@@ -120,8 +120,9 @@ class ErrorPage {
   }
 }
 
-function flatten(headers: IncomingHeaders): Headers {
-  const flat = new Headers();
-  for (const [name, value = []] of Object.entries(headers)) for (const one of [value].flat()) flat.append(name, one);
-  return flat;
+/** Names and values as a Response takes them; it makes its own Headers of them. */
+function flatten(headers: IncomingHeaders): [name: string, value: string][] {
+  return Object.entries(headers).flatMap(([name, value = []]) =>
+    typeof value === 'string' ? [[name, value]] : value.map((one): [string, string] => [name, one]),
+  );
 }
