@@ -28,6 +28,8 @@ export class AnswerBody {
   private wake: (() => void) | undefined;
   private tick: ReadTick | undefined;
   private isDue = false;
+  /** The tick at which it read last. */
+  private readAt = -Infinity;
 
   constructor(private readonly source: AnswerSource) {}
 
@@ -46,6 +48,7 @@ export class AnswerBody {
       });
       this.wake = undefined;
     }
+    if (tick) this.readAt = tick.at;
     if (this.arrived.length === 0 && this.over?.error) throw this.over.error;
     return this.take();
   }
@@ -95,7 +98,7 @@ export class AnswerBody {
     const { wake, tick } = this;
     if (!wake || this.isDue) return;
     this.isDue = true;
-    if (tick) tick.enter(wake);
+    if (tick) tick.enter(this.readAt, wake);
     else wake();
   }
 }

@@ -1,10 +1,10 @@
 import { within } from '../../../../test/support/within.js';
 import { ReadTick } from './read-tick.js';
 
-const entered = (tick: ReadTick): Promise<number> =>
-  new Promise((resolve) => tick.enter(() => resolve(performance.now())));
-const many = (tick: ReadTick, count: number): Promise<number[]> =>
-  Promise.all(Array.from({ length: count }, () => entered(tick)));
+const entered = (tick: ReadTick, readAt = tick.at): Promise<number> =>
+  new Promise((resolve) => tick.enter(readAt, () => resolve(performance.now())));
+const many = (tick: ReadTick, count: number, readAt = tick.at): Promise<number[]> =>
+  Promise.all(Array.from({ length: count }, () => entered(tick, readAt)));
 
 async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise(setImmediate);
@@ -13,15 +13,15 @@ async function until(isSo: () => boolean): Promise<void> {
 describe('The pace of reading', () => {
   it('lets whoever comes behind a pause go on at once', () => {
     let gone = false;
-    new ReadTick().enter(() => (gone = true));
+    new ReadTick().enter(0, () => (gone = true));
     expect(gone).toBe(true);
   });
 
   it('lets all who come meanwhile go on together, in their order', async () => {
     const tick = new ReadTick();
     const gone: number[] = [];
-    tick.enter(() => gone.push(1));
-    for (const reader of [2, 3, 4]) tick.enter(() => gone.push(reader));
+    tick.enter(tick.at, () => gone.push(1));
+    for (const reader of [2, 3, 4]) tick.enter(tick.at, () => gone.push(reader));
     expect(gone).toEqual([1]);
     await within('the tick', entered(tick));
     expect(gone).toEqual([1, 2, 3, 4]);
@@ -33,8 +33,8 @@ describe('The pace of reading', () => {
     const gone: number[] = [];
     let goneBetween = 0;
     const readers = Array.from({ length: 100 }, (_, reader) => reader);
-    for (const reader of readers) tick.enter(() => gone.push(reader));
-    tick.enter(() => undefined);
+    for (const reader of readers) tick.enter(tick.at, () => gone.push(reader));
+    tick.enter(tick.at, () => undefined);
     const turn = (): void => {
       if (goneBetween === 0) goneBetween = gone.length;
       if (gone.length < readers.length) setImmediate(turn);
@@ -55,5 +55,16 @@ describe('The pace of reading', () => {
     expect(fewAt! - startedAt).toBeGreaterThan(3);
     const manyAt = await within('the tick of a busy server', entered(tick));
     expect(manyAt - fewAt!).toBeGreaterThan(40);
+  });
+
+  it('lets slow answers not wait for each other, however many they are', async () => {
+    const tick = new ReadTick();
+    await entered(tick);
+    const pauses: number[] = [];
+    for (let times = 0; times < 5; times++) {
+      const [before] = await many(tick, 1000, -Infinity);
+      pauses.push((await entered(tick)) - before!);
+    }
+    expect(Math.min(...pauses)).toBeLessThan(30);
   });
 });

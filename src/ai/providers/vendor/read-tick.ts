@@ -1,25 +1,37 @@
 const IDLE_MS = 4;
 const BUSY_MS = 50;
-const MS_PER_READER = 0.4;
+const MS_PER_STEADY_READER = 0.4;
+/** Who reads again so soon has several tokens to read where it waits; others would wait for nothing. */
+const STEADY_MS = 100;
 /** Readers that go before the event loop may turn to others. */
 const AT_ONCE = 64;
 
 /**
  * The pace at which answers are read from their vendors, one timer for all of them: a few milliseconds from one tick to
- * the next on a quiet server, some 25 ms with 50 readers at a time, up to 50 ms on a busy one. What arrives meanwhile is
- * one read, and so one way through router, engine, log and frame for several tokens, and all answers go it together;
+ * the next on a quiet server, some 25 ms with 50 fast answers at a time, up to 50 ms on a busy one. What arrives meanwhile
+ * is one read, and so one way through router, engine, log and frame for several tokens, and all answers go it together;
  * the cost per token falls as the load rises.
  */
 export class ReadTick {
   private readers: (() => void)[] = [];
   private intervalMs = IDLE_MS;
-  private lastAt = -Infinity;
+  private latestAt = -Infinity;
+  private steadyReaders = 0;
 
-  /** Calls `go` at the next tick, which is now where the last one is long enough past. */
-  enter(go: () => void): void {
+  /** The time of the latest tick, in milliseconds of `performance.now()`. */
+  get at(): number {
+    return this.latestAt;
+  }
+
+  /**
+   * Calls `go` at the next tick, which is now where the latest is long enough past.
+   * @param readAt the tick at which this reader went before.
+   */
+  enter(readAt: number, go: () => void): void {
+    if (this.latestAt - readAt < STEADY_MS) this.steadyReaders++;
     this.readers.push(go);
     if (this.readers.length > 1) return;
-    const waitMs = this.lastAt + this.intervalMs - performance.now();
+    const waitMs = this.latestAt + this.intervalMs - performance.now();
     if (waitMs > 0) setTimeout(this.tick, waitMs);
     else this.tick();
   }
@@ -27,8 +39,9 @@ export class ReadTick {
   private readonly tick = (): void => {
     const readers = this.readers;
     this.readers = [];
-    this.lastAt = performance.now();
-    this.intervalMs = Math.min(BUSY_MS, IDLE_MS + readers.length * MS_PER_READER);
+    this.latestAt = performance.now();
+    this.intervalMs = Math.min(BUSY_MS, IDLE_MS + this.steadyReaders * MS_PER_STEADY_READER);
+    this.steadyReaders = 0;
     this.letGo(readers, 0);
   };
 
