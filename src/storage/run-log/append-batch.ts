@@ -43,7 +43,7 @@ interface WaitingAppend extends AppendRequest {
 
 /**
  * Sends the appends of one turn of the event loop together, whatever runs they are of: with many answers at a time a
- * command for each of their chunks would cost more than all the rest of its way.
+ * command for each of their chunks would cost nearly half as much as all the rest of its way.
  */
 export class AppendBatch {
   private waiting: WaitingAppend[] = [];
