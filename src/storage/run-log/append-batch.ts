@@ -15,9 +15,9 @@ export interface AppendRequest {
   records: readonly RunRecord[];
 }
 
-/** What Redis said to an append. `unknown`: it has no such log. */
+/** What Redis said to an append. `unknown`: it has no such log. `earlier-term`: an earlier owner has begun it anew. */
 export interface AppendReply {
-  outcome: 'ok' | 'unknown' | 'full' | RefusalReason;
+  outcome: 'ok' | 'unknown' | 'earlier-term' | 'full' | RefusalReason;
   nextSeq: number;
   stopRequested: boolean;
 }

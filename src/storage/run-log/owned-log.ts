@@ -157,7 +157,7 @@ export class OwnedLog implements StandingLog {
       this.heardAt = performance.now();
       if (stopRequested) this.noteStop();
       if (outcome === 'ok' || (outcome === 'gap' && nextSeq < this.loggedSeq)) this.loggedSeq = nextSeq;
-      else if (outcome === 'unknown') await this.beginAnew();
+      else if (outcome === 'unknown' || outcome === 'earlier-term') await this.beginAnew();
       else if (outcome === 'full') throw new TalksyError('PAYLOAD_TOO_LARGE', 'The answer has too many parts.');
       else throw new RunLogRefusal(outcome, this.runId);
     }
@@ -171,7 +171,7 @@ export class OwnedLog implements StandingLog {
     return all.slice(0, RESEND_BATCH);
   }
 
-  /** Redis was emptied: the log begins anew there. */
+  /** Redis was emptied: the log begins anew there, or goes on behind what an earlier owner has written again. */
   private async beginAnew(): Promise<void> {
     await this.store.open(this.runId, this.epoch);
     this.loggedSeq = 0;

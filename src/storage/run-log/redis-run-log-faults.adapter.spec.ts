@@ -194,6 +194,23 @@ describe('The Redis run log, when Redis is lost,', () => {
     expect(await other.log.find(runId)).toMatchObject({ epoch: 2, nextSeq: 8 });
   });
 
+  it('has its way where an earlier owner was the first to write again', async () => {
+    const runId = newSecretId();
+    await owner.log.open(runId, 1);
+    await appendAll(runId, 0, 4);
+    await other.log.open(runId, 2);
+    await other.log.append(runId, [delta(5, 2)]);
+    await other.connections.commands.flushall();
+    expect(await owner.log.open(runId, 1)).toMatchObject({ epoch: 1, nextSeq: 0 });
+    await appendAll(runId, 0, 2);
+    await other.log.append(runId, [delta(6, 2)]);
+    const late: RunRecord = { seq: 3, epoch: 1, type: 'text.delta', data: { text: 'other', index: 3, offset: 6 } };
+    await expect(owner.log.append(runId, [late])).rejects.toBeInstanceOf(RunLogRefusal);
+    await other.log.append(runId, [terminal(7, 2)]);
+    expect(await within('the whole log', seqsUpTo(owner.log, runId, 7))).toEqual(seqsTo(7));
+    expect(await other.log.find(runId)).toMatchObject({ epoch: 2, nextSeq: 8 });
+  });
+
   it('gives up here where another node took the run over meanwhile, and its followers go on', async () => {
     const runId = newSecretId();
     await owner.log.open(runId, 1);

@@ -76,6 +76,7 @@ export class RedisRunLog extends RunLog {
     const epoch = Math.min(...records.map((record) => record.epoch));
     const { outcome } = await this.store.append({ runId, epoch, records });
     if (outcome === 'ok') return;
+    if (outcome === 'earlier-term') throw new RunLogRefusal('stale-epoch', runId);
     throw new RunLogRefusal(outcome === 'unknown' || outcome === 'full' ? 'gap' : outcome, runId);
   }
 

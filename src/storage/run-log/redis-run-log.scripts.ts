@@ -25,17 +25,17 @@ return {'ok', tonumber(head[2] or '0'), tonumber(head[3] or '0'), head[5] or ''}
 /**
  * Appends to several runs. Of each run it takes the batch whole or not at all, once however often it is sent, and wakes
  * the readers with one message. Refuses another record at a taken seq, another term than the log's, anything behind the
- * terminal, a gap, too many records.
+ * terminal, a gap, too many records. Where the log's term is earlier than the writer's, the writer has to open it again.
  * KEYS head and stream of each run. ARGV lifetime of a live log (ms), retention of an ended one (ms), greatest number of
  * records, then for each run: channel, term of the writer, number of records, and for each record: seq, 1 if terminal, JSON.
- * Returns for each run: reason, 'unknown' or 'ok', next seq, stop.
+ * Returns for each run: reason, 'unknown', 'earlier-term' or 'ok', next seq, stop.
  */
 export const APPEND = new RedisScript(`
 local function append(head_key, stream, at, count)
   local head = redis.call('HMGET', head_key, 'e', 'n', 's', 'x')
   if not head[1] then return 'unknown', 0, 0 end
   local standing, stop, ended = tonumber(head[2]), tonumber(head[3] or '0'), head[4] == '1'
-  local is_owner = tonumber(head[1]) == tonumber(ARGV[at + 1])
+  local term, writer = tonumber(head[1]), tonumber(ARGV[at + 1])
   local next, terminal, fresh = standing, nil, {}
   for i = at + 3, at + 3 * count, 3 do
     local seq, held = tonumber(ARGV[i]), false
@@ -46,7 +46,8 @@ local function append(head_key, stream, at, count)
     end
     if not held then
       if seq < next then return 'seq-taken', standing, stop end
-      if not is_owner then return 'stale-epoch', standing, stop end
+      if term < writer then return 'earlier-term', standing, stop end
+      if term > writer then return 'stale-epoch', standing, stop end
       if ended then return 'ended', standing, stop end
       if seq ~= next then return 'gap', standing, stop end
       if ARGV[i + 1] == '1' then
