@@ -12,8 +12,15 @@ export interface WholeAnswer {
   end: TerminalRecord;
 }
 
-/** Reads a run to its end: the whole answer, or undefined where `signal` aborts first or the log is gone. */
-export async function readAnswer(
+/** For who must have an answer and cannot, because its log is gone or its reader was called away. */
+export const answerCut = (): TalksyError =>
+  new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; resume the run, or ask again.', { retryAfterMs: 500 });
+
+/**
+ * Reads a run to its end: the whole answer; undefined only where `signal` aborts first. Throws STORE_UNAVAILABLE where the
+ * log is gone before that, and the run's own error where it failed.
+ */
+export async function wholeAnswer(
   source: RunSource,
   signal: AbortSignal,
   visit: RecordVisitor = () => undefined,
@@ -25,27 +32,10 @@ export async function readAnswer(
       visit(record);
     }
   }
-  const { content, end } = transcript;
-  return end && { text: content, end };
-}
-
-/** For who must have an answer and cannot, because its log is gone or its reader was called away. */
-export const answerCut = (): TalksyError =>
-  new TalksyError('STORE_UNAVAILABLE', 'The answer was cut; resume the run.', { retryAfterMs: 500 });
-
-/**
- * Reads a run to its end for somebody who wants nothing less: undefined only where `signal` aborts first. Throws
- * STORE_UNAVAILABLE where the log is gone before that, and the run's own error where it failed.
- */
-export async function wholeAnswer(
-  source: RunSource,
-  signal: AbortSignal,
-  visit?: RecordVisitor,
-): Promise<WholeAnswer | undefined> {
-  const answer = await readAnswer(source, signal, visit);
-  if (!answer && signal.aborted) return undefined;
-  if (!answer) throw answerCut();
-  const { error } = answer.end.data;
+  const { content: text, end } = transcript;
+  if (!end && signal.aborted) return undefined;
+  if (!end) throw answerCut();
+  const { error } = end.data;
   if (error) throw new TalksyError(error.code, error.message);
-  return answer;
+  return { text, end };
 }

@@ -19,8 +19,9 @@ export interface FollowedLog {
 }
 
 /**
- * One reader of records in memory; it is done also where the log no longer has what it needs next. Not a generator: it makes one promise for each batch and nothing else, because every
- * token of every answer passes here once for each of its followers.
+ * One reader of records in memory; it is done also where the log no longer has what it needs next. Not a generator: it
+ * makes one promise for each batch and nothing else, because every token of every answer passes here once for each of its
+ * followers.
  */
 export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], undefined>, Wakeable {
   private nextSeq: number;

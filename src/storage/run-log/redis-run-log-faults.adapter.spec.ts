@@ -87,6 +87,17 @@ describe('The Redis run log, when Redis is lost,', () => {
     for (let seq = from; seq <= to; seq++) await owner.log.append(runId, [delta(seq)]);
   }
 
+  /** A run of two terms, 0 to 4 and 5, of which Redis then lost everything. */
+  async function takenOverAndLost(): Promise<string> {
+    const runId = newSecretId();
+    await owner.log.open(runId, 1);
+    await appendAll(runId, 0, 4);
+    await other.log.open(runId, 2);
+    await other.log.append(runId, [delta(5, 2)]);
+    await other.connections.commands.flushall();
+    return runId;
+  }
+
   it.each(['refuse', 'stall', 'deaf'] as const)('notices within half a second that the link is %s', async (mode) => {
     const down = untilDown();
     const brokenAt = performance.now();
@@ -183,24 +194,14 @@ describe('The Redis run log, when Redis is lost,', () => {
   });
 
   it('writes again what earlier owners wrote, too, where Redis was emptied', async () => {
-    const runId = newSecretId();
-    await owner.log.open(runId, 1);
-    await appendAll(runId, 0, 4);
-    await other.log.open(runId, 2);
-    await other.log.append(runId, [delta(5, 2)]);
-    await other.connections.commands.flushall();
+    const runId = await takenOverAndLost();
     await other.log.append(runId, [delta(6, 2), terminal(7, 2)]);
     expect(await within('the rebuilt log', seqsUpTo(owner.log, runId, 7))).toEqual(seqsTo(7));
     expect(await other.log.find(runId)).toMatchObject({ epoch: 2, nextSeq: 8 });
   });
 
   it('has its way where an earlier owner was the first to write again', async () => {
-    const runId = newSecretId();
-    await owner.log.open(runId, 1);
-    await appendAll(runId, 0, 4);
-    await other.log.open(runId, 2);
-    await other.log.append(runId, [delta(5, 2)]);
-    await other.connections.commands.flushall();
+    const runId = await takenOverAndLost();
     expect(await owner.log.open(runId, 1)).toMatchObject({ epoch: 1, nextSeq: 0 });
     await appendAll(runId, 0, 2);
     await other.log.append(runId, [delta(6, 2)]);

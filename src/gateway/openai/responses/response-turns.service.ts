@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../../auth/principal.js';
-import { TalksyError } from '../../../common/errors/talksy-error.js';
 import type { ModelMessage } from '../../../common/model-message.js';
 import { MessageLimit } from '../../../rate-limit/message-limit.service.js';
 import { rateLimitExceeded } from '../../../rate-limit/rate-limit-error.js';
+import { answerCut } from '../../../run/run-answer.js';
 import { isTerminal } from '../../../run/run-event.js';
 import { RunStopper } from '../../../run/run-stopper.service.js';
 import type { OpenedResponse } from './opened-response.js';
@@ -75,7 +75,7 @@ export class ResponseTurns {
         if (isTerminal(record)) return { id: fold.id, message: fold.answer() };
       }
     }
-    if (!line.gone.aborted) throw new TalksyError('STORE_UNAVAILABLE', 'The answer was cut.', { retryAfterMs: 500 });
+    if (!line.gone.aborted) throw answerCut();
     return undefined;
   }
 
