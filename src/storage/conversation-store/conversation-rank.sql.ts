@@ -14,7 +14,7 @@ export const roleOfRank = (rank: number): ConversationRole | undefined => ROLES[
  * project, whichever is highest. `conversation` is the name that the row has in the statement. For the owner nothing
  * but the row is read.
  */
-export const rankIn = (conversation: string, userId: string): RawBuilder<number> => {
+export const rankIn = (conversation: string, userId: string | RawBuilder<unknown>): RawBuilder<number> => {
   const column = (name: string): RawBuilder<unknown> => sql.ref(`${conversation}.${name}`);
   const rank = sql`case role when 'viewer' then 1 when 'editor' then 2 else 3 end`;
   return sql<number>`(case when ${column('user_id')} = ${userId}::uuid then 3 else (

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type RawBuilder, sql } from 'kysely';
 import { isUuid } from '../../common/ids.js';
-import type { ModelMessage, ModelToolCall } from '../../common/model-message.js';
 import type { Conversation } from '../../conversation/conversation.js';
 import {
   ConversationStore,
@@ -14,21 +13,11 @@ import type { Message } from '../../conversation/message.js';
 import { Database } from '../database/database.js';
 import { rankIn, roleOfRank } from './conversation-rank.sql.js';
 import { toConversation, toSettings } from './conversation-row.js';
-import { MESSAGE_COLUMNS, type MessageRow, toMessage } from './message-row.js';
-
-const COLUMNS = sql.join(MESSAGE_COLUMNS.map((column) => sql.ref(`message.${column}`)));
-
-interface PathRow extends MessageRow {
-  sibling_ids?: readonly string[] | null;
-  items?: readonly ModelMessage[] | null;
-  calls?: readonly ModelToolCall[] | null;
-}
-
-/** What models read of a message, which people are not shown. */
-const FOR_MODELS = sql`, message.input->'items' as items, message.calls`;
+import { HISTORY_PATH, messagePath, type PathRow } from './message-path.sql.js';
+import { MESSAGE_COLUMNS, toMessage } from './message-row.js';
 
 /** Two queries of which one is made, so that each has its index. */
-const SIBLINGS = sql`, case when path.parent_id is null
+const WITH_SIBLINGS = sql`path.*, case when path.parent_id is null
           then (select jsonb_agg(id order by id) from messages
                 where conversation_id = path.conversation_id and parent_id is null)
           else (select jsonb_agg(id order by id) from messages where parent_id = path.parent_id) end as sibling_ids`;
@@ -82,20 +71,19 @@ export class PostgresConversationStore extends ConversationStore {
 
   override async history(conversationId: string, { limit, before }: HistoryQuery): Promise<Message[]> {
     if (before === undefined) {
-      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit, {
-        more: SIBLINGS,
-      });
+      return this.path(sql`select active_leaf_id from conversations where id = ${conversationId}`, limit);
     }
     if (!isUuid(before)) return [];
     return this.path(
       sql`select parent_id from messages where id = ${before}::uuid and conversation_id = ${conversationId}`,
       limit,
-      { more: SIBLINGS },
     );
   }
 
   override async pathTo(messageId: string, limit: number): Promise<Message[]> {
-    return isUuid(messageId) ? this.path(sql`select ${messageId}::uuid`, limit, { columns: FOR_MODELS }) : [];
+    if (!isUuid(messageId) || limit < 1) return [];
+    const rows = await this.database.run((db) => HISTORY_PATH.execute<PathRow>(db, { messageId, limit }));
+    return rows.map(toPathMessage);
   }
 
   override async findSummary(conversationId: string): Promise<ConversationSummary | undefined> {
@@ -119,24 +107,11 @@ export class PostgresConversationStore extends ConversationStore {
     );
   }
 
-  /**
-   * The last `limit` messages of the path that ends at the message which `end` selects, with further `columns` of each,
-   * and with `more` of what is found.
-   */
-  private async path(end: RawBuilder<unknown>, limit: number, { columns = sql``, more = sql`` }): Promise<Message[]> {
+  /** The last `limit` messages of the path that ends at the message which `end` selects, as people are shown them. */
+  private async path(end: RawBuilder<unknown>, limit: number): Promise<Message[]> {
     if (limit < 1) return [];
-    const { rows } = await this.database.run((db) =>
-      sql<PathRow>`
-        with recursive path as (
-          select ${COLUMNS}${columns}, 1 as step from messages message where message.id = (${end})
-          union all
-          select ${COLUMNS}${columns}, path.step + 1
-          from path join messages message on message.id = path.parent_id
-          where path.step < ${limit}::integer
-        )
-        select path.*${more} from path order by depth
-      `.execute(db),
-    );
+    const statement = messagePath(end, sql`${limit}::integer`, { more: WITH_SIBLINGS });
+    const { rows } = await this.database.run((db) => statement.execute(db));
     return rows.map(toPathMessage);
   }
 }

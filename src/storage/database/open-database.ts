@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import { ConfigError } from '../../config/config-error.js';
 import { Database } from './database.js';
+import { keepStatements } from './keep-statements.js';
 import { migrate } from './migrate.js';
 import { PglitePool } from './pglite-pool.js';
 import { ServerPool } from './postgres-pool.js';
@@ -60,8 +61,11 @@ async function openEmbedded({ pglitePath, pgliteTemplate }: DatabaseOptions): Pr
 }
 
 /** The Kysely instance is not destroyed: it holds nothing but the pool. */
-const migrateOver = (pool: PostgresPool): Promise<number> =>
-  migrate(new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }));
+async function migrateOver(pool: PostgresPool): Promise<void> {
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  await migrate(db);
+  await keepStatements(db);
+}
 
 const lineOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');

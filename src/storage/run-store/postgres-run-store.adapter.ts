@@ -65,12 +65,9 @@ export class PostgresRunStore extends RunStore {
   }
 
   override async claimStateless(claim: StatelessClaim): Promise<ClaimResult> {
+    const claimIn = async (db: Kysely<Tables>) => ({ created: true, run: toRun(await claimStateless(db, claim)) });
     return this.database.run((db) =>
-      db.transaction().execute(async (trx) => {
-        const row = await claimStateless(trx, claim);
-        const answerTokens = claim.budget && (await reserveTokens(trx, claim));
-        return { created: true, run: toRun(row), ...(answerTokens !== undefined && { answerTokens }) };
-      }),
+      claim.budget ? db.transaction().execute((trx) => reserving(trx, claim, claimIn(trx))) : claimIn(db),
     );
   }
 
@@ -217,14 +214,14 @@ async function claimNow(db: Kysely<Tables>, claim: RunClaim): Promise<ClaimResul
 }
 
 /** The claim and, where there is a budget, its reservation: both or neither. */
-async function reserving(
+async function reserving<T extends ClaimResult | undefined>(
   trx: Kysely<Tables>,
-  claim: RunClaim,
-  claiming: Promise<ClaimResult | undefined> | ClaimResult | undefined,
-): Promise<ClaimResult | undefined> {
+  claim: RunClaim | StatelessClaim,
+  claiming: Promise<T> | T,
+): Promise<T> {
   const claimed = await claiming;
   const answerTokens = claimed && claim.budget && (await reserveTokens(trx, claim));
-  return claimed && { ...claimed, ...(answerTokens !== undefined && { answerTokens }) };
+  return answerTokens === undefined ? claimed : { ...claimed, answerTokens };
 }
 
 function toResult({ position, interrupted, ...row }: QueuedRow): ClaimResult {

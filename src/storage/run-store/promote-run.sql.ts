@@ -34,7 +34,7 @@ export async function promoteRun(
       from candidate join runs run on run.conversation_id = candidate.conversation_id
       where run.status in ('queued', 'running')
     ), slot as (
-      ${freeSlot(sql`(select user_id from candidate)`, runningOfUser)}
+      ${freeSlot(sql`(select user_id from candidate)`, sql`${runningOfUser}::integer`)}
     ), begun as (
       update runs set status = 'running', held_until = ${holdUntil(holdMs)}, user_slot = slot.number
       from place, ahead, slot

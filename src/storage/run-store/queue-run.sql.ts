@@ -1,7 +1,9 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { RunClaim } from '../../run/run-store.port.js';
 import type { Tables } from '../database/schema.js';
+import { parametersOf } from '../database/stored-statement.js';
 import { lockedConversation, messagesOf, placeInTree, runAtPlace } from './claim-parts.js';
+import { CLAIM_TYPES, claimPlaceOf, type ClaimSql, claimValues } from './claim-values.js';
 import { freeSlot } from './free-slot.js';
 import type { RunRow } from './run-row.js';
 
@@ -17,6 +19,8 @@ export interface QueuedRow extends RunRow {
  * for the reasons that `claimRun` has.
  */
 export async function queueRun(transaction: Kysely<Tables>, claim: RunClaim): Promise<QueuedRow | undefined> {
+  const values = parametersOf(CLAIM_TYPES, claimValues(claim));
+  const place = claimPlaceOf(claim);
   const admitted = sql`verdict`;
   const columns = {
     status: sql<string>`verdict.status`,
@@ -25,8 +29,9 @@ export async function queueRun(transaction: Kysely<Tables>, claim: RunClaim): Pr
   };
   await sql`select from conversations where id = ${claim.conversation.id} for update`.execute(transaction);
   const { rows } = await sql<QueuedRow>`
-    with ${lockedConversation(claim)}, ${verdictOn(claim)}, ${placeInTree(claim, admitted)},
-      ${interruptionOf(claim)}, ${messagesOf(claim)}, claimed as (${runAtPlace(claim, admitted, columns)})
+    with ${lockedConversation(values)}, ${verdictOn(claim, values)}, ${placeInTree(values, place, admitted)},
+      ${interruptionOf(claim)}, ${messagesOf(values, place)},
+      claimed as (${runAtPlace(values, place, admitted, columns)})
     select claimed.*, case claimed.status when 'queued' then verdict.position end as position,
            (select coalesce(jsonb_agg(id), '[]') from interrupted) as interrupted
     from claimed, verdict
@@ -35,7 +40,10 @@ export async function queueRun(transaction: Kysely<Tables>, claim: RunClaim): Pr
 }
 
 /** What becomes of the claim: `verdict`, empty where it is refused. */
-function verdictOn({ conversation, userId, limits, whenBusy }: RunClaim): RawBuilder<unknown> {
+function verdictOn(
+  { limits, whenBusy }: RunClaim,
+  { conversationId, userId, runningOfUser }: ClaimSql,
+): RawBuilder<unknown> {
   const interrupts = whenBusy === 'interrupt';
   const room = interrupts ? sql`true` : sql`ahead.queued < ${limits.queuedInConversation}::integer`;
   return sql`
@@ -43,9 +51,9 @@ function verdictOn({ conversation, userId, limits, whenBusy }: RunClaim): RawBui
       select count(*) filter (where status = 'running')::integer as running,
              count(*) filter (where status = 'queued' and stop_requested_at is null)::integer as queued,
              coalesce(max(queue_place) filter (where status = 'queued'), 0) as last_place
-      from runs where conversation_id = ${conversation.id} and status in ('queued', 'running')
+      from runs where conversation_id = ${conversationId} and status in ('queued', 'running')
     ), slot as (
-      ${freeSlot(sql`${userId}::uuid`, limits.runningOfUser)}
+      ${freeSlot(userId, runningOfUser)}
     ), chance as (
       select case when ahead.running = 0 and ahead.queued = 0 and slot.number is not null then 'running'
                   when ${whenBusy !== 'reject'}::boolean and ${room} then 'queued' end as status,

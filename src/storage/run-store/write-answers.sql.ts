@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Message } from '../../conversation/message.js';
 import type { Checkpoint, RunOutcome } from '../../run/run-store.port.js';
 import type { Tables } from '../database/schema.js';
+import { StoredStatement } from '../database/stored-statement.js';
 import { storableText } from './storable-text.js';
 
 const MESSAGE_STATUS: Record<RunOutcome['status'], Message['status']> = {
@@ -31,29 +32,43 @@ export async function checkpointAnswers(db: Kysely<Tables>, checkpoints: readonl
   `.execute(db);
 }
 
-/** Ends a run and writes its answer, in one statement. False where the epoch is outdated or the run has ended. */
-export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promise<boolean> {
-  const { status, end, runId } = outcome;
-  const { promptTokens, completionTokens, totalTokens, estimated = false } = end.usage;
-  const { rows } = await sql`
+/** Ends a run and writes its answer, in one statement; its one row is the run, if the epoch is not outdated. */
+export const FINISH_RUN = new StoredStatement('finish_run', {
+  takes: {
+    runId: 'uuid',
+    epoch: 'integer',
+    status: 'text',
+    finalSeq: 'integer',
+    finishReason: 'text',
+    provider: 'text',
+    model: 'text',
+    promptTokens: 'integer',
+    completionTokens: 'integer',
+    totalTokens: 'integer',
+    estimated: 'boolean',
+    error: 'jsonb',
+    messageStatus: 'text',
+    content: 'text',
+    chunkEnds: 'jsonb',
+    calls: 'jsonb',
+  },
+  returns: { id: 'uuid' },
+  body: (end) => sql`
     with place as (
       select conversation.id from runs run join conversations conversation on conversation.id = run.conversation_id
-      where run.id = ${runId}::uuid
+      where run.id = ${end.runId}
       for no key update of conversation
     ), ended as (
-      update runs set status = ${status}, ended_at = now(), held_until = null, prompt = null, final_seq = ${end.finalSeq}::integer,
-        finish_reason = ${end.finishReason}, provider = ${end.provider}, model = ${end.model},
-        prompt_tokens = ${promptTokens}::integer, completion_tokens = ${completionTokens}::integer,
-        total_tokens = ${totalTokens}::integer, usage_estimated = ${estimated}::boolean,
-        error = ${end.error ? JSON.stringify(end.error) : null}::jsonb
-      where id = ${runId}::uuid and epoch = ${outcome.epoch}::integer
-        and status in ('queued', 'running')
+      update runs set status = ${end.status}, ended_at = now(), held_until = null, prompt = null,
+        final_seq = ${end.finalSeq}, finish_reason = ${end.finishReason}, provider = ${end.provider}, model = ${end.model},
+        prompt_tokens = ${end.promptTokens}, completion_tokens = ${end.completionTokens},
+        total_tokens = ${end.totalTokens}, usage_estimated = ${end.estimated}, error = ${end.error}
+      where id = ${end.runId} and epoch = ${end.epoch} and status in ('queued', 'running')
         and (conversation_id is null or exists (select from place))
       returning *
     ), answered as (
-      update messages message set content = ${storableText(outcome.content)}, status = ${MESSAGE_STATUS[status]},
-        chunk_ends = ${JSON.stringify(outcome.chunkEnds)}::jsonb, updated_at = now(),
-        calls = ${outcome.calls?.length ? JSON.stringify(outcome.calls) : null}::jsonb,
+      update messages message set content = ${end.content}, status = ${end.messageStatus},
+        chunk_ends = ${end.chunkEnds}, updated_at = now(), calls = ${end.calls},
         finish_reason = ended.finish_reason, provider = ended.provider, model = ended.model,
         prompt_tokens = ended.prompt_tokens, completion_tokens = ended.completion_tokens,
         total_tokens = ended.total_tokens, usage_estimated = ended.usage_estimated
@@ -68,7 +83,22 @@ export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promis
     ), touched as (
       update conversations set updated_at = now() from ended where conversations.id = ended.conversation_id
     )
-    select id from ended
-  `.execute(db);
+    select id from ended`,
+});
+
+/** Ends a run and writes its answer. False where the epoch is outdated or the run has ended. */
+export async function finishRun(db: Kysely<Tables>, outcome: RunOutcome): Promise<boolean> {
+  const { status, end, runId, epoch, calls } = outcome;
+  const { promptTokens, completionTokens, totalTokens, estimated = false } = end.usage;
+  const { finalSeq, finishReason, provider, model } = end;
+  const rows = await FINISH_RUN.execute(db, {
+    ...{ runId, epoch, status, finalSeq, finishReason, provider, model },
+    ...{ promptTokens, completionTokens, totalTokens, estimated },
+    error: end.error ? JSON.stringify(end.error) : null,
+    messageStatus: MESSAGE_STATUS[status],
+    content: storableText(outcome.content),
+    chunkEnds: JSON.stringify(outcome.chunkEnds),
+    calls: calls?.length ? JSON.stringify(calls) : null,
+  });
   return rows.length === 1;
 }
