@@ -25,7 +25,6 @@ export function measure(print, { rounds = 5 }) {
 async function measureOne({ load, upstream }, server) {
   await load.ask('connect', { url: server.url, tokens: server.tokens, count: CALLERS });
   try {
-    await server.ask('collect');
     const before = await server.ask('usage');
     await load.ask('begin', ASKED);
     await pause(WINDOW_MS);
