@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { clockMs } from './clock.js';
 import { latencyReport } from './latency-report.js';
 
-/** While others are measured V8 gives memory back, and throws away code whose objects are gone: it needs some seconds. */
+/** While others are measured V8 gives memory back, and may throw away code: it needs some seconds to be as before. */
 const RAMP_MS = 4000;
 
 /** 50 and 200 answers at a time, one token in about 21.5 ms each: 2,336 and 9,170 tokens a second in all. */

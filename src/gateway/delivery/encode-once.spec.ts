@@ -17,12 +17,12 @@ describe('Packets that are encoded once', () => {
   });
   beforeEach(() => made.splice(0));
 
-  it('are the same for all followers that read what one turn brought, one after the other', () => {
-    const batch = Array.from({ length: 8 }, (_, seq) => record(seq + 10));
+  it('are the same for all followers that read a batch one after the other', () => {
+    const batch = Array.from({ length: 64 }, (_, seq) => record(seq + 10));
     const [first, second] = [1, 2].map(() => batch.map((one) => packetOf(one, 'run')));
     expect(first).toEqual(second);
     expect(first!.map(({ text }) => text)).toEqual(batch.map(({ data }) => data.text));
-    expect(made).toHaveLength(8);
+    expect(made).toHaveLength(64);
   });
 
   it('are never those of another record or another run', () => {

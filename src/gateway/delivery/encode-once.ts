@@ -1,20 +1,19 @@
 import type { RunRecord } from '../../run/run-event.js';
+import { FOLLOW_BATCH } from '../../run/run-log.port.js';
 import type { EventPacket } from './event-packet.js';
 
-/** Packets of a run that are remembered: what a turn of the event loop brings, not all that an answer has had. */
-const REMEMBERED_PACKETS = 8;
 /** Runs whose packets are remembered at least: followers read the same records within moments of each other. */
 const REMEMBERED_RUNS = 256;
 
 type Encode<R> = (record: R, runId: string) => EventPacket;
 
-/** The newest packets of one run, each in the place of its seq. */
+/** The newest packets of one run, a batch of them, each in the place of its seq. */
 class NewestPackets<R extends RunRecord> {
   private readonly records: R[] = [];
   private readonly packets: EventPacket[] = [];
 
   of(record: R, runId: string, encode: Encode<R>): EventPacket {
-    const at = record.seq % REMEMBERED_PACKETS;
+    const at = record.seq % FOLLOW_BATCH;
     if (this.records[at] !== record) {
       this.records[at] = record;
       this.packets[at] = encode(record, runId);

@@ -75,8 +75,10 @@ describe('The pace of reading', () => {
     it('lets slow answers not wait for each other, however many they are', async () => {
       const tick = new ReadTick();
       await entered(tick);
-      const [slowAt] = await passing(many(tick, 60, -Infinity));
-      expect((await passing(entered(tick))) - slowAt!).toBe(4);
+      for (let times = 0; times < 5; times++) {
+        const [slowAt] = await passing(many(tick, 1000, -Infinity));
+        expect((await passing(entered(tick))) - slowAt!).toBeLessThan(30);
+      }
     });
   });
 });
