@@ -163,6 +163,13 @@ describe('A plain socket.io-client', () => {
     expect((await client.stream('exactly: slow but sure')).text).toBe('slow but sure');
   });
 
+  it('goes on when polling is given up for a websocket behind the greeting', async () => {
+    const client = await connect({}, account, ['polling', 'websocket']);
+    await client.untilWebSocket();
+    expect((await client.stream('exactly: the same session')).text).toBe('the same session');
+    expect((await client.ask('get_session_info', {})).data.sessionId).toBe(client.session.sessionId);
+  });
+
   it('asks for a model by name, and is told where nobody has it', async () => {
     const client = await connect();
     expect((await client.stream('exactly: ok', { model: 'gpt-4o' })).end).toMatchObject({

@@ -64,6 +64,13 @@ export class AssistantClient {
     return this.received.find(({ event }) => event.startsWith('SESSION_'))?.payload;
   }
 
+  /** Resolves when the connection is a websocket, whatever it began as. */
+  async untilWebSocket(): Promise<void> {
+    const { engine } = this.socket.io;
+    if (engine.transport.name === 'websocket') return;
+    await within('the upgrade', new Promise<void>((resolve) => engine.once('upgrade', () => resolve())));
+  }
+
   send(event: string, ...payload: unknown[]): void {
     this.socket.emit(event, ...payload);
   }

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { ServerConfig } from '../../config/config.js';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { callerOfAddress } from '../../rate-limit/address.js';
@@ -40,34 +40,38 @@ export class ConnectionGuard {
   /** To be called before anything else listens to the server. */
   watch(server: TalksyServer): void {
     server.engine.on('headers', harden);
-    server.engine.on('connection', (connection: Connection) => this.arrive(connection));
-    server.use(({ conn, request }, next) => {
-      const refusal = this.refusalOf(conn, request.headers);
+    const forget = this.forget.bind(this);
+    const onClose = function (this: Connection): void {
+      forget(this);
+    };
+    server.engine.on('connection', (connection: Connection) => this.arrive(connection, onClose));
+    server.use(({ conn }, next) => {
+      const refusal = this.refusalOf(conn);
       next(refusal && connectError(refusal));
       if (refusal) endRefused(conn);
     });
-    server.on('connection', ({ conn, request }) => this.forget(this.callerOf(request), conn));
+    server.on('connection', ({ conn }) => forget(conn));
   }
 
   /** Everybody asks Engine.IO for the address of a connection: it answers by TRUST_PROXY from here on. */
-  private arrive(connection: Connection): void {
-    const { request } = connection;
-    Object.assign(connection, { remoteAddress: clientAddress(request, this.trusts) });
-    const caller = this.callerOf(request);
+  private arrive(connection: Connection, onClose: (this: Connection) => void): void {
+    Object.assign(connection, { remoteAddress: clientAddress(connection.request, this.trusts) });
+    const caller = callerOfAddress(connection.remoteAddress);
     this.unproven.set(caller, (this.unproven.get(caller) ?? new Set()).add(connection));
-    connection.once('close', () => this.forget(caller, connection));
+    connection.on('close', onClose);
     connection.on('packet', cutIfUnread);
   }
 
-  private forget(caller: string, connection: Connection): void {
+  private forget(connection: Connection): void {
+    const caller = callerOfAddress(connection.remoteAddress);
     const waiting = this.unproven.get(caller);
     if (waiting?.delete(connection) && waiting.size === 0) this.unproven.delete(caller);
   }
 
-  private refusalOf(connection: Connection, headers: IncomingHttpHeaders): TalksyError | undefined {
+  private refusalOf(connection: Connection): TalksyError | undefined {
     if (this.greeted.has(connection)) return new TalksyError('CONFLICT', 'This connection has its session already.');
     this.greeted.add(connection);
-    return mayOpenSocket(headers, this.config)
+    return mayOpenSocket(connection.request.headers, this.config)
       ? undefined
       : new TalksyError('FORBIDDEN', 'Pages of this origin may not connect; CORS_ORIGIN names those that may.');
   }

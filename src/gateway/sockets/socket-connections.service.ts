@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/principal.js';
 import { onRevocation, type Revocation } from '../../auth/revocations.js';
 import { EventBus } from '../../common/event-bus.port.js';
 import { endRefused } from './connection-guard.js';
+import { forgetHandshake } from './forget-handshake.js';
 import { SocketAdmission } from './socket-admission.service.js';
 import { SocketDirectory } from './socket-directory.js';
 import { connectError, emitError } from './socket-errors.js';
@@ -56,7 +57,10 @@ export class SocketConnections implements OnModuleInit, OnModuleDestroy {
     const { data } = socket;
     Object.assign(data, { announced: false, deliveries: new Map(), waits: new Set() });
     data.ready = greeting.then(
-      () => void (data.announced = true),
+      () => {
+        data.announced = true;
+        forgetHandshake(socket);
+      },
       (error: unknown) => this.end(socket, error),
     );
     this.directory.add(socket);
