@@ -27,7 +27,7 @@ export abstract class RunLog {
   abstract append(runId: string, records: readonly RunRecord[]): Promise<void> | undefined;
   abstract find(runId: string): Promise<LogHead | undefined>;
   /** Batches of at most `FOLLOW_BATCH` records. Ends without a terminal when `signal` aborts or the log is unknown. */
-  abstract follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]>;
+  abstract follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream;
   /** False where there is no such log. */
   abstract requestStop(runId: string): Promise<boolean>;
   /** Resolves true once a stop is asked for, at once if it was before; false when `signal` aborts first. */
@@ -41,6 +41,27 @@ export abstract class RunLog {
    */
   allowUnlogged(_mayDeliverUnlogged: MayDeliverUnlogged): void {
     // A log in memory takes everything.
+  }
+}
+
+/** Takes a batch. What it returns is waited for before the next is given. */
+export type TakeRecords = (batch: readonly RunRecord[]) => Promise<void> | undefined;
+
+/** The records that follow, in batches. */
+export interface RecordStream extends AsyncIterable<readonly RunRecord[]> {
+  /**
+   * Gives all of them by plain calls, in the moment of the append: a promise less for each token of each reader. Resolves
+   * at the end, rejects as `take` throws or rejects. Only where the log lives in this process.
+   */
+  pushTo?(take: TakeRecords): Promise<void>;
+}
+
+/** Gives the stream's batches to `take`, the quickest way that it has; resolves at its end. */
+export async function readEach(stream: RecordStream, take: TakeRecords): Promise<void> {
+  if (stream.pushTo) return stream.pushTo(take);
+  for await (const batch of stream) {
+    const room = take(batch);
+    if (room) await room;
   }
 }
 

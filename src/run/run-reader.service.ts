@@ -5,7 +5,7 @@ import { ConversationAccess, type ConversationPermission } from '../conversation
 import { ContinuedRun } from './continued-run.js';
 import { type FirstRecord, isIdentity, type RunRecord } from './run-event.js';
 import { isEnded, type Run } from './run.js';
-import { type LogHead, RunLog } from './run-log.port.js';
+import { type LogHead, type RecordStream, RunLog } from './run-log.port.js';
 import type { RunSource } from './run-source.js';
 import { RunStore } from './run-store.port.js';
 import { StoredRun } from './stored-run.js';
@@ -123,7 +123,7 @@ class LoggedRun implements RunSource {
   }
 
   /** Whoever claims to have seen more than there is gets what comes next, or the end again. */
-  follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  follow(afterSeq: number, signal: AbortSignal): RecordStream {
     const newest = this.head.terminal ? this.head.terminal.seq - 1 : this.lastSeq;
     return this.log.follow(this.runId, Math.min(afterSeq, newest), signal);
   }

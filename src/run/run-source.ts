@@ -1,4 +1,5 @@
 import { type FirstRecord, isTerminal, type RunRecord } from './run-event.js';
+import type { RecordStream } from './run-log.port.js';
 
 /** One run to read from: its live log, or what is stored of it. Both give the same seqs and indices. */
 export interface RunSource {
@@ -7,7 +8,7 @@ export interface RunSource {
   readonly started: FirstRecord;
   /** Seq of the last record there is now. */
   readonly lastSeq: number;
-  follow(afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]>;
+  follow(afterSeq: number, signal: AbortSignal): RecordStream;
 }
 
 /** Where a client stands that has seen everything there is now. */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isTerminal, type RunRecord } from '../../run/run-event.js';
+import { readEach } from '../../run/run-log.port.js';
 import type { RunSource } from '../../run/run-source.js';
 import type { EventStream } from './event-stream.js';
 import { Heartbeats } from './heartbeats.service.js';
@@ -20,21 +21,25 @@ export class EventDelivery {
   /** Resolves when the stream is over: true where the run's end was delivered. */
   async deliver(stream: EventStream, source: RunSource, afterSeq: number, to: EventProjection): Promise<boolean> {
     const endBeats = this.heartbeats.enlist(() => stream.beat());
-    try {
-      for await (const batch of source.follow(afterSeq, stream.gone)) {
-        for (const record of batch) {
-          const frames = to.framesOf(record);
-          const room = frames && stream.write(frames);
-          if (isTerminal(record)) return true;
-          if (room) await room;
-        }
+    let isWhole = false;
+    const send = (batch: readonly RunRecord[]): Promise<void> | undefined => {
+      for (let at = 0; at < batch.length; at++) {
+        const record = batch[at]!;
+        const frames = to.framesOf(record);
+        const room = frames ? stream.write(frames) : undefined;
+        isWhole ||= isTerminal(record);
+        if (room && !isWhole) return room.then(() => send(batch.slice(at + 1)));
       }
-      if (!stream.gone.aborted) await stream.write(to.errorFrames(cut()));
+      return undefined;
+    };
+    try {
+      await readEach(source.follow(afterSeq, stream.gone), send);
+      if (!isWhole && !stream.gone.aborted) await stream.write(to.errorFrames(cut()));
     } finally {
       endBeats();
       stream.end();
     }
-    return false;
+    return isWhole;
   }
 }
 

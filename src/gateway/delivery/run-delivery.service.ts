@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isTerminal, type RunRecord } from '../../run/run-event.js';
+import { readEach } from '../../run/run-log.port.js';
 import type { RunSource } from '../../run/run-source.js';
 import { emitError } from '../sockets/socket-errors.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
@@ -40,17 +41,20 @@ export class RunDelivery {
     signal: AbortSignal,
   ): Promise<void> {
     const writer = this.writers.of(socket);
-    try {
-      for await (const batch of source.follow(afterSeq, signal)) {
-        for (const record of batch) {
-          if (signal.aborted) return;
-          for (const packet of project(record, socket, source)) writer.write(packet);
-          if (isTerminal(record)) return;
-          const room = writer.room(signal);
-          if (room) await room;
-        }
+    let isWhole = false;
+    const send = (batch: readonly RunRecord[]): Promise<void> | undefined => {
+      for (let at = 0; at < batch.length && !signal.aborted; at++) {
+        const record = batch[at]!;
+        for (const packet of project(record, socket, source)) writer.write(packet);
+        isWhole ||= isTerminal(record);
+        const room = isWhole ? undefined : writer.room(signal);
+        if (room) return room.then(() => send(batch.slice(at + 1)));
       }
-      if (!signal.aborted)
+      return undefined;
+    };
+    try {
+      await readEach(source.follow(afterSeq, signal), send);
+      if (!isWhole && !signal.aborted)
         throw new TalksyError('STORE_UNAVAILABLE', 'The stream was cut; resume it.', { retryAfterMs: 500 });
     } catch (error) {
       emitError(socket, error, 'stream');

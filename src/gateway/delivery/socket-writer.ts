@@ -1,3 +1,4 @@
+import { sendAtOnce } from '../sockets/outlet.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
 import type { EventPacket } from './event-packet.js';
 
@@ -6,7 +7,7 @@ const HIGH_WATER_BYTES = 16 * 1024;
 
 /**
  * Writes encoded packets to one connection and says when to pause: Socket.IO itself would buffer without bound for a
- * client that does not read. Packets count as waiting until the transport has handed them to the kernel.
+ * client that does not read. What the kernel does not take at once counts as waiting until it has.
  */
 export class SocketWriter {
   private readonly waiting: number[] = [];
@@ -16,9 +17,12 @@ export class SocketWriter {
   constructor(private readonly socket: TalksySocket) {}
 
   write({ text, options }: EventPacket): void {
+    const { conn } = this.socket;
+    // A large one would wait uncounted.
+    if (text.length < HIGH_WATER_BYTES && sendAtOnce(conn, options.wsPreEncodedFrame)) return;
     this.waiting.push(text.length);
     this.waitingBytes += text.length;
-    this.socket.conn.write(text, options, this.sent);
+    conn.write(text, options, this.sent);
   }
 
   /** Whether a reader should pause now. */

@@ -4,16 +4,22 @@ import type { Socket } from 'socket.io';
 export type Connection = Socket['conn'];
 
 interface WaitingSocket {
+  readyState: number;
   bufferedAmount: number;
+  _sender?: { sendFrame(buffers: readonly Buffer[]): void };
   terminate(): void;
   once(event: 'close', listener: () => void): void;
 }
 
 /** What we read of one; with polling there is no websocket. */
 interface Outlet {
+  readyState: string;
   writeBuffer: readonly { data?: string | Buffer }[];
-  transport: { socket?: WaitingSocket };
+  transport: { writable: boolean; perMessageDeflate?: unknown; socket?: WaitingSocket };
 }
+
+/** A WebSocket that can be written to (WHATWG WebSockets, `readyState`). */
+const OPEN = 1;
 
 const outletOf = (connection: Connection): Outlet => connection as unknown as Outlet;
 
@@ -29,6 +35,20 @@ export function unsentBytes(connection: Connection): number {
   let bytes = transport.socket?.bufferedAmount ?? 0;
   for (const { data } of writeBuffer) bytes += data?.length ?? 0;
   return bytes;
+}
+
+/**
+ * Sends a whole frame to the websocket itself; Engine.IO would make a packet, a queue, two callbacks and four events of
+ * it. False where it must go its usual way: it is no websocket, or something waits that must go first.
+ */
+export function sendAtOnce(connection: Connection, frame: readonly Buffer[]): boolean {
+  const { readyState, writeBuffer, transport } = outletOf(connection);
+  const { socket } = transport;
+  if (readyState !== 'open' || !transport.writable || writeBuffer.length > 0 || transport.perMessageDeflate)
+    return false;
+  if (!socket?._sender || socket.readyState !== OPEN || socket.bufferedAmount > 0) return false;
+  socket._sender.sendFrame(frame);
+  return true;
 }
 
 /** Ends a connection whose other end does not read, with all that waits for it. To close it politely would wait, too. */

@@ -15,6 +15,8 @@ class FakeSocket {
   readonly id = 'socket';
   connected = true;
   readonly data = {} as TalksySocket['data'];
+  readonly conn = {};
+  readonly handshake = {};
   readonly errors: string[] = [];
 
   emit(_event: string, { code }: { code: string }): void {

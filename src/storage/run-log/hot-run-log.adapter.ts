@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../run/run-event.js';
-import { type LogHead, type MayDeliverUnlogged, RunLog } from '../../run/run-log.port.js';
+import { type LogHead, type MayDeliverUnlogged, type RecordStream, RunLog } from '../../run/run-log.port.js';
 import type { HotStorage } from '../redis/hot-storage.js';
 import { isUnreachable } from '../redis/redis-errors.js';
 import type { MemoryRunLog } from './memory-run-log.adapter.js';
@@ -43,7 +43,7 @@ export class HotRunLog extends RunLog {
     return this.homeOf(runId).find(runId);
   }
 
-  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream {
     return this.homeOf(runId).follow(runId, afterSeq, signal);
   }
 

@@ -1,4 +1,5 @@
 import type { RunRecord, TerminalRecord } from '../../run/run-event.js';
+import type { RecordStream, TakeRecords } from '../../run/run-log.port.js';
 import type { Wakeable } from './bell.js';
 
 /** What a reader is given: some records, or the end. */
@@ -19,11 +20,10 @@ export interface FollowedLog {
 }
 
 /**
- * One reader of records in memory; it is done also where the log no longer has what it needs next. Not a generator: it
- * makes one promise for each batch and nothing else, because every token of every answer passes here once for each of its
- * followers.
+ * One reader of records in memory; it is done also where the log no longer has what it needs next. Not a generator: every
+ * token of every answer passes here once for each of its followers.
  */
-export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], undefined>, Wakeable {
+export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], undefined>, RecordStream, Wakeable {
   private nextSeq: number;
   private isListening = false;
   private isOver = false;
@@ -47,6 +47,31 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
     if (batch) return Promise.resolve(batch);
     this.listen();
     return new Promise((resolve) => (this.waiting = resolve));
+  }
+
+  /** In the moment of the append, inside of it. */
+  pushTo(take: TakeRecords): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown): void => {
+        this.close();
+        reject(error as Error);
+      };
+      const giveAll = (): void => {
+        for (let batch = this.batch(); batch; batch = this.batch()) if (!give(batch)) return;
+        this.listen();
+        this.waiting = onBatch;
+      };
+      /** Whether the next may follow at once. */
+      const give = (batch: Batch): boolean => {
+        if (batch.done) resolve();
+        const room = batch.done ? undefined : take(batch.value);
+        room?.then(goOn, fail);
+        return !batch.done && !room;
+      };
+      const goOn = (): void => attempt(giveAll, fail);
+      const onBatch = (batch: Batch): void => attempt(() => give(batch) && giveAll(), fail);
+      goOn();
+    });
   }
 
   return(): Promise<Batch> {
@@ -88,5 +113,14 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
     this.waiting?.(DONE);
     this.waiting = undefined;
     return DONE;
+  }
+}
+
+/** An error of a reader is no concern of the append that woke it. */
+function attempt(step: () => unknown, fail: (error: unknown) => void): void {
+  try {
+    step();
+  } catch (error) {
+    fail(error);
   }
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { Clock } from '../../common/clock.js';
 import type { RunRecord } from '../../run/run-event.js';
-import { type LogHead, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import { type LogHead, type RecordStream, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
 import { Bell } from './bell.js';
 import { LogFollower } from './log-follower.js';
 import { MemoryLog } from './memory-log.js';
@@ -60,7 +60,7 @@ export class MemoryRunLog extends RunLog {
     return this.get(runId)?.head();
   }
 
-  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream {
     const log = this.get(runId);
     return log ? new LogFollower(log, afterSeq, signal) : none();
   }

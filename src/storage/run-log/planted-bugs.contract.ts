@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../run/run-event.js';
-import { type LogHead, RunLog } from '../../run/run-log.port.js';
+import { type LogHead, type RecordStream, RunLog } from '../../run/run-log.port.js';
 
 /** Passes everything on to an adapter: what a planted bug changes one thing of. */
 class DelegatingRunLog extends RunLog {
@@ -22,7 +22,7 @@ class DelegatingRunLog extends RunLog {
     return this.inner.find(runId);
   }
 
-  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream {
     return this.inner.follow(runId, afterSeq, signal);
   }
 
@@ -40,7 +40,11 @@ class DelegatingRunLog extends RunLog {
 }
 
 class GapOnSubscribe extends DelegatingRunLog {
-  override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override async *follow(
+    runId: string,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly RunRecord[], void> {
     const before = (await this.find(runId))?.nextSeq ?? 0;
     if (before > afterSeq + 1) yield* this.past(runId, afterSeq, before - 1);
     let missed = before;
@@ -89,7 +93,11 @@ class AcceptsAStaleEpoch extends DelegatingRunLog {
 }
 
 class LosesAWakeUp extends DelegatingRunLog {
-  override async *follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override async *follow(
+    runId: string,
+    afterSeq: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly RunRecord[], void> {
     let next = afterSeq + 1;
     for (const head = await this.find(runId); head;) {
       const now = await this.find(runId);
@@ -107,6 +115,18 @@ class LosesAWakeUp extends DelegatingRunLog {
   }
 }
 
+class GivesWithoutRoom extends DelegatingRunLog {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream {
+    const records = super.follow(runId, afterSeq, signal);
+    return {
+      [Symbol.asyncIterator]: () => records[Symbol.asyncIterator](),
+      pushTo: async (take) => {
+        for await (const batch of records) void take(batch);
+      },
+    };
+  }
+}
+
 type Bug = new (inner: RunLog) => RunLog;
 
 /** Bugs that such adapters really had, and the case of the contract that catches each on every adapter. */
@@ -115,5 +135,6 @@ export const plantedRunLogBugs: readonly [bug: string, adapter: Bug, caughtBy: s
   ['a double on re-send', DoubleOnResend, '2: takes a batch that is sent again without doubling it'],
   ['an append after the terminal', AppendsBehindTheEnd, '2: refuses anything behind the terminal record'],
   ['a stale epoch accepted', AcceptsAStaleEpoch, '4: fences the owner of an earlier epoch'],
+  ['a batch for which there is no room', GivesWithoutRoom, '3: gives a reader each batch when it has room for it'],
   ['a lost wake-up', LosesAWakeUp, '3: loses nothing that is appended between the past and the wait'],
 ];

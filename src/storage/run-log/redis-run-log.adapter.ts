@@ -1,7 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { RunRecord } from '../../run/run-event.js';
-import { FOLLOW_BATCH, type LogHead, type MayDeliverUnlogged, RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import {
+  FOLLOW_BATCH,
+  type LogHead,
+  type MayDeliverUnlogged,
+  type RecordStream,
+  RunLog,
+  RunLogRefusal,
+} from '../../run/run-log.port.js';
 import type { ChannelSubscription, RedisChannels } from '../redis/redis-channels.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
 import { isUnreachable } from '../redis/redis-errors.js';
@@ -84,7 +91,7 @@ export class RedisRunLog extends RunLog {
     return this.ownedLog(runId)?.head() ?? this.store.find(runId);
   }
 
-  override follow(runId: string, afterSeq: number, signal: AbortSignal): AsyncIterable<readonly RunRecord[]> {
+  override follow(runId: string, afterSeq: number, signal: AbortSignal): RecordStream {
     const source = {
       hold: () => this.holdCopy(runId),
       past: (seq: number) => this.store.read(runId, seq, FOLLOW_BATCH),

@@ -1,6 +1,6 @@
 import { newSecretId } from '../../common/ids.js';
 import type { RunRecord } from '../../run/run-event.js';
-import { type RefusalReason, type RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import { readEach, type RefusalReason, type RunLog, RunLogRefusal } from '../../run/run-log.port.js';
 import type { ContractCase } from '../../../test/support/contract.js';
 import { within } from '../../../test/support/within.js';
 
@@ -114,6 +114,43 @@ export const runLogContract: readonly ContractCase<RunLog>[] = [
       expect(seqs).toEqual(Array.from({ length: 99 - after }, (_, i) => after + 1 + i));
     },
   })),
+  {
+    name: '3: gives a reader each batch when it has room for it',
+    prove: async (log) => {
+      const runId = await opened(log, [delta(0)]);
+      const [begun, room] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+      const given: number[] = [];
+      const reading = readEach(log.follow(runId, -1, NEVER), (batch) => {
+        given.push(...batch.map((record) => record.seq));
+        begun.resolve();
+        return given.length === 1 ? room.promise : undefined;
+      });
+      // Where this case fails, it goes on until the log is taken away from it.
+      reading.catch(() => undefined);
+      await within('the first batch', begun.promise);
+      for (let seq = 1; seq < 99; seq++) await log.append(runId, [delta(seq)]);
+      await new Promise(setImmediate);
+      expect(given).toEqual([0]);
+      room.resolve();
+      await log.append(runId, [terminal(99)]);
+      await within('the end of the log', reading);
+      expect(given).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    },
+  },
+  {
+    name: '3: lets a reader fail alone',
+    prove: async (log) => {
+      const runId = await opened(log, [delta(0)]);
+      const failure = readEach(log.follow(runId, -1, NEVER), () => {
+        throw new Error('a fault of the reader');
+      }).catch(String);
+      const other = collect(log, runId, -1);
+      await log.append(runId, [delta(1)]);
+      await log.append(runId, [terminal(2)]);
+      expect(await within('the failure', failure)).toBe('Error: a fault of the reader');
+      expect((await within('the end of the log', other)).map((record) => record.seq)).toEqual([0, 1, 2]);
+    },
+  },
   {
     name: '3: loses nothing that is appended between the past and the wait',
     prove: async (log) => {
