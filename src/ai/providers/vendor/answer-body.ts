@@ -6,6 +6,9 @@ const END_GRACE_MS = 1000;
 /** What may wait here unread before the vendor has to. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
+/** Gets one packet; none at the end, and an error where that is not the end of the answer. */
+export type TakePacket = (packet: Buffer | undefined, broken?: Error) => void;
+
 /** What the connection that an answer comes over can be told. */
 export interface AnswerSource {
   readonly paused: boolean;
@@ -25,7 +28,7 @@ export class AnswerBody {
   private over: { error?: Error } | undefined;
   private isLeft = false;
   /** The reader who waits, and at whose pace. */
-  private wake: (() => void) | undefined;
+  private reader: TakePacket | undefined;
   private tick: ReadTick | undefined;
   private isDue = false;
   /** The tick at which it read last. */
@@ -34,23 +37,16 @@ export class AnswerBody {
   constructor(private readonly source: AnswerSource) {}
 
   /**
-   * What has arrived since the last was read, once there is something; with `tick` not before the next of its ticks.
-   * Undefined at the end. Rejects where the connection broke.
+   * Gives `take` what has arrived since the last was read, once there is something; with `tick` not before the next of its
+   * ticks. It gets nothing at the end, and the error where the connection broke. Where that is so already it is called at
+   * once.
    */
-  async next(tick?: ReadTick): Promise<Buffer | undefined> {
-    const isThere = this.arrived.length > 0;
-    if (!this.over && (tick || !isThere)) {
-      await new Promise<void>((resolve) => {
-        this.wake = resolve;
-        this.tick = tick;
-        this.isDue = false;
-        if (isThere) this.ring();
-      });
-      this.wake = undefined;
-    }
-    if (tick) this.readAt = tick.at;
-    if (this.arrived.length === 0 && this.over?.error) throw this.over.error;
-    return this.take();
+  read(tick: ReadTick | undefined, take: TakePacket): void {
+    this.reader = take;
+    this.tick = tick;
+    this.isDue = false;
+    if (this.over) this.give();
+    else if (this.arrived.length > 0) this.ring();
   }
 
   /** The answer is whole: what is left of the stream must come soon, and is not missed. */
@@ -81,8 +77,17 @@ export class AnswerBody {
   end(error?: Error): void {
     clearTimeout(this.endTimer);
     this.over ??= error ? { error } : {};
-    this.wake?.();
+    this.give();
   }
+
+  private readonly give = (): void => {
+    const { reader, tick, over } = this;
+    if (!reader) return;
+    this.reader = undefined;
+    if (tick) this.readAt = tick.at;
+    if (this.arrived.length === 0 && over?.error) reader(undefined, over.error);
+    else reader(this.take());
+  };
 
   private take(): Buffer | undefined {
     if (this.arrived.length === 0) return undefined;
@@ -95,10 +100,10 @@ export class AnswerBody {
 
   /** There is something for the reader, who goes on at its pace. */
   private ring(): void {
-    const { wake, tick } = this;
-    if (!wake || this.isDue) return;
+    const { reader, tick } = this;
+    if (!reader || this.isDue) return;
     this.isDue = true;
-    if (tick) tick.enter(this.readAt, wake);
-    else wake();
+    if (tick) tick.enter(this.readAt, this.give);
+    else this.give();
   }
 }

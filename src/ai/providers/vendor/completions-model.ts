@@ -1,12 +1,9 @@
-import { loadTokenizer } from '../../../common/token-count.js';
 import { ChatModel, type ModelPart, type ModelRequest } from '../../chat-model.port.js';
 import { ProviderFailure } from '../../provider-failure.js';
 import type { AnswerBody } from './answer-body.js';
-import { AnswerScanner } from './answer-scanner.js';
-import { CompletionAnswer } from './completion-answer.js';
+import { AnswerReader } from './answer-reader.js';
 import { type CompletionRequest, toCompletionRequest } from './completion-request.js';
-import { readTick } from './read-tick.js';
-import { toProviderFailure, type VendorErrors } from './provider-failure.js';
+import type { VendorErrors } from './provider-failure.js';
 import { PacketResponse } from './vendor-fetch.js';
 
 export interface CallOptions {
@@ -36,33 +33,9 @@ export abstract class CompletionsModel extends ChatModel {
     super();
   }
 
-  override async *stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]> {
-    signal.throwIfAborted();
-    const answer = new CompletionAnswer(request);
-    const scanner = new AnswerScanner(answer);
-    let body: AnswerBody | undefined;
-    try {
-      body = bodyOf(await this.open(request, signal));
-      for (;;) {
-        // Nobody waits for the first text; what follows is taken together.
-        const packet = await body.next(answer.begun ? readTick : undefined);
-        signal.throwIfAborted();
-        if (!packet) break;
-        const parts = scanner.take(packet);
-        if (parts.length > 0) yield parts;
-        if (answer.finished) body.expectEnd();
-        if (scanner.done) break;
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      // A connection that breaks behind the finish took nothing away but the vendor's count.
-      if (!answer.finished) throw toProviderFailure(error, this.client.errors);
-    } finally {
-      body?.leave();
-    }
-    if (answer.finished && !answer.counted) await loadTokenizer();
-    signal.throwIfAborted();
-    yield answer.end();
+  override stream(request: ModelRequest, signal: AbortSignal): AsyncIterable<readonly ModelPart[]> {
+    const open = async (): Promise<AnswerBody> => bodyOf(await this.open(request, signal));
+    return new AnswerReader(request, { open, errors: this.client.errors }, signal);
   }
 
   private open(request: ModelRequest, signal: AbortSignal): Promise<Response> {
