@@ -16,11 +16,12 @@ class FlakyRunStore extends PostgresRunStore {
   readonly checkpoints: string[] = [];
   private onCheckpoint: (() => void) | undefined;
 
-  override async checkpoint(checkpoints: readonly Checkpoint[]): Promise<void> {
+  override async checkpoint(checkpoints: readonly Checkpoint[]): Promise<ReadonlySet<string>> {
     this.guard('checkpoint');
-    await super.checkpoint(checkpoints);
-    this.checkpoints.push(...checkpoints.map(({ content }) => content));
+    const stored = await super.checkpoint(checkpoints);
+    for (const { runId } of checkpoints) this.checkpoints.push((await this.findAnswer(runId))?.content ?? '');
     this.onCheckpoint?.();
+    return stored;
   }
 
   override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number> {

@@ -118,11 +118,13 @@ export interface ContinuationClaim {
 export interface Checkpoint {
   runId: string;
   epoch: number;
+  /** Chunks that are stored already: it is appended to those. Where it is 0 or not given, it replaces what is stored. */
+  behind?: number;
   content: string;
   chunkEnds: readonly ChunkEnd[];
 }
 
-export interface RunOutcome extends Checkpoint {
+export interface RunOutcome extends Omit<Checkpoint, 'behind'> {
   /** The calls that the answer ended with, for its caller to make. */
   calls?: readonly ModelToolCall[];
   status: EndedStatus;
@@ -176,7 +178,8 @@ export abstract class RunStore {
   abstract releaseAllHolds(): Promise<void>;
   /** Running and queued runs whose hold has lapsed, in the order of their ids, from behind `after` on. */
   abstract listAbandoned(limit: number, after?: string): Promise<Run[]>;
-  abstract checkpoint(checkpoints: readonly Checkpoint[]): Promise<void>;
+  /** Resolves with the runs of which it has been stored: not of those where rule 5 applies, or other chunks are stored. */
+  abstract checkpoint(checkpoints: readonly Checkpoint[]): Promise<ReadonlySet<string>>;
   /** Writes the final text and the end of the run in one step. False where rule 5 applies. */
   abstract finish(outcome: RunOutcome): Promise<boolean>;
 }

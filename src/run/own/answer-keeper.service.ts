@@ -17,6 +17,7 @@ const MAX_WAITING = 1000;
 @Injectable()
 export class AnswerKeeper implements BeforeApplicationShutdown {
   private readonly logger = new Logger(AnswerKeeper.name);
+  /** How many chunks of each the store is known to hold. */
   private readonly running = new Map<RunRecorder, number>();
   private readonly waiting = new Map<string, RunOutcome>();
   private checkpoints: NodeJS.Timeout | undefined;
@@ -41,7 +42,7 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
 
   /** Writes the text as it is now, whatever the pace. */
   async checkpoint(recorder: RunRecorder): Promise<void> {
-    await this.store.checkpoint([checkpointOf(recorder)]);
+    await this.store.checkpoint([checkpointOf(recorder, 0)]);
   }
 
   /** False where the run is no longer this owner's; true also where the database will get the outcome later. */
@@ -68,14 +69,22 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
   }
 
   private async checkpointAll(): Promise<void> {
-    const grown = [...this.running].filter(([recorder, chunks]) => recorder.transcript.chunkEnds.length > chunks);
-    for (const [recorder] of grown) this.running.set(recorder, recorder.transcript.chunkEnds.length);
-    try {
-      if (grown.length > 0) await this.store.checkpoint(grown.map(([recorder]) => checkpointOf(recorder)));
-    } catch (error) {
-      this.logger.warn(`running answers could not be saved: ${String(error)}`);
-    }
+    const grown = [...this.running].filter(([recorder, kept]) => recorder.transcript.chunkEnds.length > kept);
+    if (grown.length > 0) await this.checkpointGrown(grown);
     this.checkpoints = this.running.size > 0 ? setTimeout(() => void this.checkpointAll(), CHECKPOINT_MS) : undefined;
+  }
+
+  /** Sends what is new of each; all of it where the store may not hold what it should. */
+  private async checkpointGrown(grown: readonly (readonly [RunRecorder, number])[]): Promise<void> {
+    const checkpoints = grown.map(([recorder, kept]) => checkpointOf(recorder, kept));
+    const stored = await this.store.checkpoint(checkpoints).catch((error: unknown) => {
+      this.logger.warn(`running answers could not be saved: ${String(error)}`);
+      return new Set<string>();
+    });
+    checkpoints.forEach(({ runId, behind, chunkEnds }, at) => {
+      const [recorder] = grown[at]!;
+      if (this.running.has(recorder)) this.running.set(recorder, stored.has(runId) ? behind + chunkEnds.length : 0);
+    });
   }
 
   /** For an outcome that the database refuses: without an end the conversation would stay busy for ever. */
@@ -115,8 +124,11 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
   }
 }
 
-function checkpointOf({ runId, epoch, transcript }: RunRecorder): Checkpoint {
-  return { runId, epoch, content: transcript.content, chunkEnds: [...transcript.chunkEnds] };
+/** What of the text comes behind that many chunks. */
+function checkpointOf({ runId, epoch, transcript }: RunRecorder, behind: number): Required<Checkpoint> {
+  const { content, chunkEnds } = transcript;
+  const from = chunkEnds[behind - 1]?.[1] ?? 0;
+  return { runId, epoch, behind, content: content.slice(from), chunkEnds: chunkEnds.slice(behind) };
 }
 
 const isAway = (error: unknown): boolean => error instanceof TalksyError && error.code === 'STORE_UNAVAILABLE';

@@ -32,7 +32,7 @@ class ImpatientStore extends PostgresRunStore {
 class UnfencedStore extends PostgresRunStore {
   override async checkpoint(checkpoints: Parameters<PostgresRunStore['checkpoint']>[0]) {
     const runs = await Promise.all(checkpoints.map(({ runId }) => this.find(runId)));
-    await super.checkpoint(checkpoints.map((checkpoint, i) => ({ ...checkpoint, epoch: runs[i]!.epoch })));
+    return super.checkpoint(checkpoints.map((checkpoint, i) => ({ ...checkpoint, epoch: runs[i]!.epoch })));
   }
 }
 

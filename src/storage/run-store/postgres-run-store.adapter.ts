@@ -181,8 +181,9 @@ export class PostgresRunStore extends RunStore {
     return rows.map(toRun);
   }
 
-  override async checkpoint(checkpoints: readonly Checkpoint[]): Promise<void> {
-    if (checkpoints.length > 0) await this.database.run((db) => checkpointAnswers(db, checkpoints));
+  override async checkpoint(checkpoints: readonly Checkpoint[]): Promise<ReadonlySet<string>> {
+    if (checkpoints.length === 0) return new Set();
+    return this.database.run((db) => checkpointAnswers(db, checkpoints));
   }
 
   override async finish(outcome: RunOutcome): Promise<boolean> {

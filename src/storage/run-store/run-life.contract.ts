@@ -127,6 +127,25 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
+    name: '5: goes on behind the chunks that are stored, and says where others are',
+    prove: async (bench) => {
+      const [run, other] = [await startRun(bench), await startRun(bench)];
+      const more = { ...checkpointOf(run, ' 𝄞 two'), behind: 1, chunkEnds: [[2, 10]] as [number, number][] };
+      const whole = [checkpointOf(run, 'one'), checkpointOf(other, 'other')];
+      expect(await bench.runs.checkpoint(whole)).toEqual(new Set([run.id, other.id]));
+      const both = { content: 'one 𝄞 two', chunkEnds: [...checkpointOf(run, 'one').chunkEnds, [2, 10]] };
+      expect(await bench.runs.checkpoint([more])).toEqual(new Set([run.id]));
+      expect(await bench.runs.findAnswer(run.id)).toEqual(both);
+      // Sent again, since nobody heard that it was stored; and behind chunks that were never stored.
+      const astray = { ...checkpointOf(other, '?'), behind: 7 };
+      expect(await bench.runs.checkpoint([more, astray])).toEqual(new Set());
+      expect(await bench.runs.findAnswer(run.id)).toEqual(both);
+      expect(await answerOf(bench, other)).toBe('other');
+      expect(await bench.runs.checkpoint([checkpointOf(run, 'anew')])).toEqual(new Set([run.id]));
+      expect(await bench.runs.findAnswer(run.id)).toEqual({ content: 'anew', chunkEnds: [[1, 4]] });
+    },
+  },
+  {
     name: '5: replaces what cannot be stored in an answer, unit by unit',
     prove: async (bench) => {
       const run = await startRun(bench);

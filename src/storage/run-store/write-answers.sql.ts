@@ -16,20 +16,29 @@ const MESSAGE_STATUS: Record<RunOutcome['status'], Message['status']> = {
  * Keeps the texts of running answers, all in one statement. Epoch and status are those of the message itself: a row
  * that another transaction changed meanwhile is judged by its newest version, a joined one would not be.
  */
-export async function checkpointAnswers(db: Kysely<Tables>, checkpoints: readonly Checkpoint[]): Promise<void> {
-  const texts = checkpoints.map(({ runId, epoch, content, chunkEnds }) => ({
+export async function checkpointAnswers(
+  db: Kysely<Tables>,
+  checkpoints: readonly Checkpoint[],
+): Promise<ReadonlySet<string>> {
+  const texts = checkpoints.map(({ runId, epoch, behind = 0, content, chunkEnds }) => ({
     run_id: runId,
     epoch,
+    behind,
     content: storableText(content),
     chunk_ends: chunkEnds,
   }));
-  await sql`
-    update messages message set content = saved.content, chunk_ends = saved.chunk_ends, updated_at = now()
+  const { rows } = await sql<{ run_id: string }>`
+    update messages message set updated_at = now(),
+      content = case saved.behind when 0 then saved.content else message.content || saved.content end,
+      chunk_ends = case saved.behind when 0 then saved.chunk_ends else message.chunk_ends || saved.chunk_ends end
     from jsonb_to_recordset(${JSON.stringify(texts)}::jsonb)
-           as saved (run_id uuid, epoch integer, content text, chunk_ends jsonb)
+           as saved (run_id uuid, epoch integer, behind integer, content text, chunk_ends jsonb)
          join runs run on run.id = saved.run_id
     where message.id = run.message_id and message.run_epoch = saved.epoch and message.status = 'streaming'
+      and (saved.behind = 0 or jsonb_array_length(message.chunk_ends) = saved.behind)
+    returning saved.run_id
   `.execute(db);
+  return new Set(rows.map(({ run_id: runId }) => runId));
 }
 
 /** Ends a run and writes its answer, in one statement; its one row is the run, if the epoch is not outdated. */
