@@ -7,6 +7,7 @@
  *     npm run bench -- --quick               the most important figures, in about two minutes
  *     npm run bench -- streams rest          the named parts
  *     npm run bench -- streams --vs HEAD~3   also against that state of the code
+ *     npm run bench -- together --vs HEAD~3  the CPU of both at the same time: good to a few hundredths
  *     npm run bench -- streams --only talksy --scenario medium --profile ./profiles
  *     npm run bench -- soak --minutes 30
  */
@@ -14,6 +15,7 @@ import { parseArgs } from 'node:util';
 
 const PARTS = {
   streams: () => import('./streams/streams.js'),
+  together: () => import('./streams/together.js'),
   doors: () => import('./streams/doors.js'),
   idle: () => import('./streams/idle.js'),
   rest: () => import('./streams/rest.js'),

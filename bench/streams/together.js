@@ -1,0 +1,73 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { median } from '../figures.js';
+import { OTHER_CORES, startNode } from '../bench-server.js';
+import { BARE, onStage } from './contenders.js';
+import { HEAVY, MEDIUM, TURNS } from './measure-load.js';
+import { fixed, table } from './table.js';
+
+const SCENARIOS = { medium: MEDIUM, heavy: HEAVY, turns: TURNS };
+const WARM_UP_MS = 60_000;
+const WINDOW_MS = 8000;
+const ROUNDS = 12;
+
+/**
+ * CPU of contenders under the same load at the same time, on the same core: what slows the machine down slows all of
+ * them, so a ratio is good to a few hundredths, where turns tell a tenth apart at best. Each waits for the others, so it
+ * says nothing of latency. With `vs` Talksy is measured against its former state, else against the bare relay.
+ */
+export async function measure(print, { vs, scenario = 'medium', rounds = ROUNDS, only }) {
+  const names = only ? only.split('+') : [vs ? `talksy@${vs}` : BARE, 'talksy'];
+  const isTurns = scenario === 'turns';
+  await onStage({ vs }, async (stage) => {
+    const runners = [];
+    for (const name of names) runners.push(await begin(stage, name, SCENARIOS[scenario]));
+    await pause(WARM_UP_MS);
+    const costs = names.map(() => []);
+    let before = await Promise.all(runners.map(snapshot));
+    for (let round = 0; round < Number(rounds); round++) {
+      await pause(WINDOW_MS);
+      const after = await Promise.all(runners.map(snapshot));
+      after.forEach((now, at) => costs[at].push(costOf(before[at], now, isTurns)));
+      before = after;
+    }
+    await finish(stage, runners);
+    const unit = isTurns ? 'ms/turn' : 'ms/1000 tokens';
+    const rows = names.map((name, at) => {
+      const ratios = costs[at].map((cost, round) => cost / costs[0][round]).toSorted((a, b) => a - b);
+      const quartile = (n) => fixed(ratios[Math.floor((ratios.length * n) / 4)]);
+      return [
+        name,
+        fixed(median(ratios)),
+        `${quartile(1)} to ${quartile(3)}`,
+        fixed(median(costs[at]), isTurns ? 2 : 1),
+      ];
+    });
+    for (const line of table([`${scenario}, together`, 'CPU ratio', 'half of all rounds', unit], rows)) print(line);
+  });
+}
+
+/** Each has callers of its own; the upstream is one for all. */
+async function begin(stage, name, { callers, ...asked }) {
+  const server = await stage.start(name);
+  const load = startNode(new URL('load.js', import.meta.url).pathname, { core: OTHER_CORES });
+  stage.ends.push(load.stop);
+  await load.ask('connect', { url: server.url, tokens: server.tokens, count: callers });
+  await load.ask('begin', asked);
+  return { server, load };
+}
+
+async function snapshot({ server, load }) {
+  const [{ cpuMs }, marks] = await Promise.all([server.ask('usage'), load.ask('mark')]);
+  return { cpuMs, ...marks };
+}
+
+function costOf(before, after, isTurns) {
+  const delta = (name) => after[name] - before[name];
+  return delta('cpuMs') / (isTurns ? delta('answers') : delta('tokens') / 1000);
+}
+
+/** Every text is whole, or this rejects. */
+async function finish({ upstream }, runners) {
+  const hurry = setInterval(() => void upstream.ask('hurry'), 100);
+  await Promise.all(runners.map(({ load }) => load.ask('finish'))).finally(() => clearInterval(hurry));
+}
