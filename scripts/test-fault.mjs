@@ -9,7 +9,8 @@ const { full, fault } = parseArgs({ options: { full: { type: 'boolean' }, fault:
 const jest = ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js'];
 const { status } = spawnSync(
   process.execPath,
-  [...jest, '--selectProjects', 'e2e', '--testPathPatterns', 'test/fault'],
+  // One file after the other: what one does to the machine must not be measured by the other.
+  [...jest, '--runInBand', '--selectProjects', 'e2e', '--testPathPatterns', 'test/fault'],
   {
     stdio: 'inherit',
     env: { ...process.env, ...(full && { TALKSY_FAULTS: 'full' }), ...(fault && { TALKSY_FAULT: fault }) },
