@@ -1,35 +1,30 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
+import { type PlainSocketServer, startPlainSocketServer } from '../../../test/support/plain-socket-server.js';
 import { within } from '../../../test/support/within.js';
 import { encodeEvent } from './event-packet.js';
 
 describe('A packet of an event', () => {
-  let http: HttpServer;
-  let server: Server;
+  let plain: PlainSocketServer;
   let client: Socket | undefined;
 
   beforeEach(async () => {
-    http = createServer();
-    server = new Server(http, { serveClient: false });
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    plain = await startPlainSocketServer();
   });
 
   afterEach(async () => {
     client?.disconnect();
-    await server.close();
+    await plain.close();
   });
 
   /** What a real client is told of payloads that the server writes as packets. */
   async function received(transport: 'websocket' | 'polling', payloads: readonly object[]): Promise<unknown[]> {
-    server.on('connection', (socket) => {
+    plain.server.on('connection', (socket) => {
       for (const payload of payloads) {
         const packet = encodeEvent('said', payload);
         socket.conn.write(packet.text, packet.options);
       }
     });
-    client = io(`http://127.0.0.1:${(http.address() as AddressInfo).port}`, {
+    client = io(plain.url, {
       transports: [transport],
       forceNew: true,
     });

@@ -1,10 +1,8 @@
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { Server } from 'socket.io';
 import { io, type Socket } from 'socket.io-client';
+import { type PlainSocketServer, startPlainSocketServer } from '../../../test/support/plain-socket-server.js';
 import { within } from '../../../test/support/within.js';
 import { sendAtOnce } from '../sockets/outlet.js';
-import type { TalksyServer, TalksySocket } from '../sockets/talksy-socket.js';
+import type { TalksySocket } from '../sockets/talksy-socket.js';
 import { encodeEvent } from './event-packet.js';
 import { SocketWriter } from './socket-writer.js';
 
@@ -12,28 +10,24 @@ const NEVER = new AbortController().signal;
 const KILOBYTES = 'x'.repeat(8192);
 
 describe('A writer of packets', () => {
-  let http: HttpServer;
-  let server: TalksyServer;
+  let plain: PlainSocketServer;
   let client: Socket | undefined;
 
   beforeEach(async () => {
-    http = createServer();
-    server = new Server(http, { serveClient: false });
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    plain = await startPlainSocketServer();
   });
 
   afterEach(async () => {
     client?.disconnect();
-    await server.close();
+    await plain.close();
   });
 
   /** The server's side of a connection, and the numbers that the client is told of. */
   async function connected(transports: ('websocket' | 'polling')[]) {
     const [socket, heard] = [Promise.withResolvers<TalksySocket>(), [] as number[]];
     const all = Promise.withResolvers<void>();
-    server.on('connection', socket.resolve);
-    const { port } = http.address() as AddressInfo;
-    client = io(`http://127.0.0.1:${port}`, { transports, forceNew: true });
+    plain.server.on('connection', (arrived) => socket.resolve(arrived as TalksySocket));
+    client = io(plain.url, { transports, forceNew: true });
     client.on('said', ({ n, isLast }: { n: number; isLast?: boolean }) => {
       heard.push(n);
       if (isLast) all.resolve();
