@@ -11,6 +11,8 @@ export const MEDIUM = { callers: 50, count: 200, firstMs: 20, gapMs: (50 / 2336)
 export const HEAVY = { callers: 200, count: 200, firstMs: 20, gapMs: (200 / 9170) * 1000 };
 /** Whole short answers, one after another. */
 export const TURNS = { callers: 100, count: 2, firstMs: 0, gapMs: 0, even: false };
+/** By the names that the command line has for them. */
+export const SCENARIOS = { medium: MEDIUM, heavy: HEAVY, turns: TURNS };
 
 /** One server under one load for `windowMs`; CPU is what its process used in that time, in ms. */
 export async function measureLoad({ load, upstream, profile }, server, scenario, windowMs) {
@@ -24,13 +26,18 @@ export async function measureLoad({ load, upstream, profile }, server, scenario,
     await pause(windowMs);
     const after = await snapshot(load, server);
     if (profile) await server.ask('endProfile', join(resolve(profile), `${server.name}.cpuprofile`));
-    await upstream.ask('hurry');
-    const hurry = setInterval(() => void upstream.ask('hurry'), 100);
-    const answers = await load.ask('finish').finally(() => clearInterval(hurry));
+    const answers = await finishSoon(upstream, load);
     return figures(before, after, answers, new Map(await upstream.ask('times')));
   } finally {
     await load.ask('disconnect');
   }
+}
+
+/** Has the upstream end what is under way at once; gives the load's answers. Every text is whole, or this rejects. */
+export async function finishSoon(upstream, load) {
+  await upstream.ask('hurry');
+  const hurry = setInterval(() => void upstream.ask('hurry'), 100);
+  return load.ask('finish').finally(() => clearInterval(hurry));
 }
 
 async function snapshot(load, server) {

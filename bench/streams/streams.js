@@ -1,6 +1,6 @@
 import { alternate } from './alternate.js';
 import { BARE, onStage, TICKED, UNDICI } from './contenders.js';
-import { HEAVY, measureLoad, MEDIUM, TURNS } from './measure-load.js';
+import { measureLoad, SCENARIOS } from './measure-load.js';
 import { fixed, table } from './table.js';
 
 const QUICK = { rounds: 1, windowMs: 4000, warmUpMs: 6000 };
@@ -8,7 +8,6 @@ const QUICK = { rounds: 1, windowMs: 4000, warmUpMs: 6000 };
 const FULL = { rounds: 5, windowMs: 8000, warmUpMs: 30_000 };
 /** Those that were measured before are warm but for what is new. */
 const LATER_WARM_UP_MS = 8000;
-const SCENARIOS = { medium: MEDIUM, heavy: HEAVY, turns: TURNS };
 
 /** Answers as streams: what they cost, and how long each token was on its way, as a ratio to the bare relay. */
 export function measure(print, { quick, vs, rounds, only, profile, scenario }) {

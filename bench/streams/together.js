@@ -2,10 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { median } from '../figures.js';
 import { OTHER_CORES, startNode } from '../bench-server.js';
 import { BARE, onStage } from './contenders.js';
-import { HEAVY, MEDIUM, TURNS } from './measure-load.js';
+import { finishSoon, SCENARIOS } from './measure-load.js';
 import { fixed, table } from './table.js';
 
-const SCENARIOS = { medium: MEDIUM, heavy: HEAVY, turns: TURNS };
 const WARM_UP_MS = 60_000;
 const WINDOW_MS = 8000;
 const ROUNDS = 12;
@@ -30,7 +29,7 @@ export async function measure(print, { vs, scenario = 'medium', rounds = ROUNDS,
       after.forEach((now, at) => costs[at].push(costOf(before[at], now, isTurns)));
       before = after;
     }
-    await finish(stage, runners);
+    await Promise.all(runners.map(({ load }) => finishSoon(stage.upstream, load)));
     const unit = isTurns ? 'ms/turn' : 'ms/1000 tokens';
     const rows = names.map((name, at) => {
       const ratios = costs[at].map((cost, round) => cost / costs[0][round]).toSorted((a, b) => a - b);
@@ -64,10 +63,4 @@ async function snapshot({ server, load }) {
 function costOf(before, after, isTurns) {
   const delta = (name) => after[name] - before[name];
   return delta('cpuMs') / (isTurns ? delta('answers') : delta('tokens') / 1000);
-}
-
-/** Every text is whole, or this rejects. */
-async function finish({ upstream }, runners) {
-  const hurry = setInterval(() => void upstream.ask('hurry'), 100);
-  await Promise.all(runners.map(({ load }) => load.ask('finish'))).finally(() => clearInterval(hurry));
 }

@@ -56,15 +56,6 @@ export interface RecordStream extends AsyncIterable<readonly RunRecord[]> {
   pushTo?(take: TakeRecords): Promise<void>;
 }
 
-/** Gives the stream's batches to `take`, the quickest way that it has; resolves at its end. */
-export async function readEach(stream: RecordStream, take: TakeRecords): Promise<void> {
-  if (stream.pushTo) return stream.pushTo(take);
-  for await (const batch of stream) {
-    const room = take(batch);
-    if (room) await room;
-  }
-}
-
 export type MayDeliverUnlogged = (runId: string) => boolean | Promise<boolean>;
 
 export const FOLLOW_BATCH = 64;

@@ -118,8 +118,8 @@ export interface ContinuationClaim {
 export interface Checkpoint {
   runId: string;
   epoch: number;
-  /** Chunks that are stored already: it is appended to those. Where it is 0 or not given, it replaces what is stored. */
-  behind?: number;
+  /** Chunks that are stored already, to which it is appended; 0 where it replaces what is stored. */
+  behind: number;
   content: string;
   chunkEnds: readonly ChunkEnd[];
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isTerminal, type RunRecord } from '../../run/run-event.js';
-import { readEach } from '../../run/run-log.port.js';
+import { readEach } from '../../run/read-each.js';
 import type { RunSource } from '../../run/run-source.js';
 import type { EventStream } from './event-stream.js';
 import { Heartbeats } from './heartbeats.service.js';
@@ -22,15 +22,11 @@ export class EventDelivery {
   async deliver(stream: EventStream, source: RunSource, afterSeq: number, to: EventProjection): Promise<boolean> {
     const endBeats = this.heartbeats.enlist(() => stream.beat());
     let isWhole = false;
-    const send = (batch: readonly RunRecord[]): Promise<void> | undefined => {
-      for (let at = 0; at < batch.length; at++) {
-        const record = batch[at]!;
-        const frames = to.framesOf(record);
-        const room = frames ? stream.write(frames) : undefined;
-        isWhole ||= isTerminal(record);
-        if (room && !isWhole) return room.then(() => send(batch.slice(at + 1)));
-      }
-      return undefined;
+    const send = (record: RunRecord): Promise<void> | undefined => {
+      const frames = to.framesOf(record);
+      const room = frames ? stream.write(frames) : undefined;
+      isWhole ||= isTerminal(record);
+      return isWhole ? undefined : room;
     };
     try {
       await readEach(source.follow(afterSeq, stream.gone), send);

@@ -1,20 +1,9 @@
-import { io, type Socket } from 'socket.io-client';
-import { type PlainSocketServer, startPlainSocketServer } from '../../../test/support/plain-socket-server.js';
+import { PlainSocketServer } from '../../../test/support/plain-socket-server.js';
 import { within } from '../../../test/support/within.js';
 import { encodeEvent } from './event-packet.js';
 
 describe('A packet of an event', () => {
-  let plain: PlainSocketServer;
-  let client: Socket | undefined;
-
-  beforeEach(async () => {
-    plain = await startPlainSocketServer();
-  });
-
-  afterEach(async () => {
-    client?.disconnect();
-    await plain.close();
-  });
+  const plain = PlainSocketServer.forEachTest();
 
   /** What a real client is told of payloads that the server writes as packets. */
   async function received(transport: 'websocket' | 'polling', payloads: readonly object[]): Promise<unknown[]> {
@@ -24,15 +13,12 @@ describe('A packet of an event', () => {
         socket.conn.write(packet.text, packet.options);
       }
     });
-    client = io(plain.url, {
-      transports: [transport],
-      forceNew: true,
-    });
+    const client = plain.dial([transport]);
     const heard: unknown[] = [];
     await within(
       'the events',
       new Promise<void>((resolve) => {
-        client!.on('said', (payload: unknown) => {
+        client.on('said', (payload: unknown) => {
           heard.push(payload);
           if (heard.length === payloads.length) resolve();
         });

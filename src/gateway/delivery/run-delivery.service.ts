@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { isTerminal, type RunRecord } from '../../run/run-event.js';
-import { readEach } from '../../run/run-log.port.js';
+import { readEach } from '../../run/read-each.js';
 import type { RunSource } from '../../run/run-source.js';
 import { emitError } from '../sockets/socket-errors.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
@@ -42,15 +42,11 @@ export class RunDelivery {
   ): Promise<void> {
     const writer = this.writers.of(socket);
     let isWhole = false;
-    const send = (batch: readonly RunRecord[]): Promise<void> | undefined => {
-      for (let at = 0; at < batch.length && !signal.aborted; at++) {
-        const record = batch[at]!;
-        for (const packet of project(record, socket, source)) writer.write(packet);
-        isWhole ||= isTerminal(record);
-        const room = isWhole ? undefined : writer.room(signal);
-        if (room) return room.then(() => send(batch.slice(at + 1)));
-      }
-      return undefined;
+    const send = (record: RunRecord): Promise<void> | undefined => {
+      if (signal.aborted) return undefined;
+      for (const packet of project(record, socket, source)) writer.write(packet);
+      isWhole ||= isTerminal(record);
+      return isWhole ? undefined : writer.room(signal);
     };
     try {
       await readEach(source.follow(afterSeq, signal), send);

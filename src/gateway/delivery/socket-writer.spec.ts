@@ -1,5 +1,4 @@
-import { io, type Socket } from 'socket.io-client';
-import { type PlainSocketServer, startPlainSocketServer } from '../../../test/support/plain-socket-server.js';
+import { PlainSocketServer } from '../../../test/support/plain-socket-server.js';
 import { within } from '../../../test/support/within.js';
 import { sendAtOnce } from '../sockets/outlet.js';
 import type { TalksySocket } from '../sockets/talksy-socket.js';
@@ -10,24 +9,14 @@ const NEVER = new AbortController().signal;
 const KILOBYTES = 'x'.repeat(8192);
 
 describe('A writer of packets', () => {
-  let plain: PlainSocketServer;
-  let client: Socket | undefined;
-
-  beforeEach(async () => {
-    plain = await startPlainSocketServer();
-  });
-
-  afterEach(async () => {
-    client?.disconnect();
-    await plain.close();
-  });
+  const plain = PlainSocketServer.forEachTest();
 
   /** The server's side of a connection, and the numbers that the client is told of. */
-  async function connected(transports: ('websocket' | 'polling')[]) {
+  async function connected(transports: readonly ('websocket' | 'polling')[]) {
     const [socket, heard] = [Promise.withResolvers<TalksySocket>(), [] as number[]];
     const all = Promise.withResolvers<void>();
     plain.server.on('connection', (arrived) => socket.resolve(arrived as TalksySocket));
-    client = io(plain.url, { transports, forceNew: true });
+    const client = plain.dial(transports);
     client.on('said', ({ n, isLast }: { n: number; isLast?: boolean }) => {
       heard.push(n);
       if (isLast) all.resolve();
@@ -38,7 +27,7 @@ describe('A writer of packets', () => {
   it.each([[['websocket']], [['polling']], [['polling', 'websocket']]] as const)(
     'keeps the order of all that is sent by %s, whoever sends it',
     async (transports) => {
-      const { socket, heard, all } = await connected([...transports]);
+      const { socket, heard, all } = await connected(transports);
       const writer = new SocketWriter(socket);
       for (let n = 0; n < 300; n++) {
         const payload = { n, isLast: n === 299, text: n % 50 === 0 ? KILOBYTES : '' };

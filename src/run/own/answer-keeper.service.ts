@@ -125,7 +125,7 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
 }
 
 /** What of the text comes behind that many chunks. */
-function checkpointOf({ runId, epoch, transcript }: RunRecorder, behind: number): Required<Checkpoint> {
+function checkpointOf({ runId, epoch, transcript }: RunRecorder, behind: number): Checkpoint {
   const { content, chunkEnds } = transcript;
   const from = chunkEnds[behind - 1]?.[1] ?? 0;
   return { runId, epoch, behind, content: content.slice(from), chunkEnds: chunkEnds.slice(behind) };

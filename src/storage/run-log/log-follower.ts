@@ -49,28 +49,30 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
     return new Promise((resolve) => (this.waiting = resolve));
   }
 
-  /** In the moment of the append, inside of it. */
+  /** In the moment of the append, inside of it: an error of the reader is no concern of that. */
   pushTo(take: TakeRecords): Promise<void> {
     return new Promise((resolve, reject) => {
       const fail = (error: unknown): void => {
         this.close();
         reject(error as Error);
       };
-      const giveAll = (): void => {
-        for (let batch = this.batch(); batch; batch = this.batch()) if (!give(batch)) return;
-        this.listen();
-        this.waiting = onBatch;
-      };
       /** Whether the next may follow at once. */
       const give = (batch: Batch): boolean => {
         if (batch.done) resolve();
         const room = batch.done ? undefined : take(batch.value);
-        room?.then(goOn, fail);
+        room?.then(() => giveAll(), fail);
         return !batch.done && !room;
       };
-      const goOn = (): void => attempt(giveAll, fail);
-      const onBatch = (batch: Batch): void => attempt(() => give(batch) && giveAll(), fail);
-      goOn();
+      const giveAll = (first?: Batch): void => {
+        try {
+          for (let batch = first ?? this.batch(); batch; batch = this.batch()) if (!give(batch)) return;
+          this.listen();
+          this.waiting = giveAll;
+        } catch (error) {
+          fail(error);
+        }
+      };
+      giveAll();
     });
   }
 
@@ -113,14 +115,5 @@ export class LogFollower implements AsyncIterableIterator<readonly RunRecord[], 
     this.waiting?.(DONE);
     this.waiting = undefined;
     return DONE;
-  }
-}
-
-/** An error of a reader is no concern of the append that woke it. */
-function attempt(step: () => unknown, fail: (error: unknown) => void): void {
-  try {
-    step();
-  } catch (error) {
-    fail(error);
   }
 }

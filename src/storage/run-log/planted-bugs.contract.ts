@@ -135,6 +135,6 @@ export const plantedRunLogBugs: readonly [bug: string, adapter: Bug, caughtBy: s
   ['a double on re-send', DoubleOnResend, '2: takes a batch that is sent again without doubling it'],
   ['an append after the terminal', AppendsBehindTheEnd, '2: refuses anything behind the terminal record'],
   ['a stale epoch accepted', AcceptsAStaleEpoch, '4: fences the owner of an earlier epoch'],
-  ['a batch for which there is no room', GivesWithoutRoom, '3: gives a reader each batch when it has room for it'],
+  ['a batch for which there is no room', GivesWithoutRoom, '3: gives a reader each record when it has room for it'],
   ['a lost wake-up', LosesAWakeUp, '3: loses nothing that is appended between the past and the wait'],
 ];

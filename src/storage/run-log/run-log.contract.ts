@@ -1,6 +1,7 @@
 import { newSecretId } from '../../common/ids.js';
 import type { RunRecord } from '../../run/run-event.js';
-import { readEach, type RefusalReason, type RunLog, RunLogRefusal } from '../../run/run-log.port.js';
+import { readEach } from '../../run/read-each.js';
+import { type RefusalReason, type RunLog, RunLogRefusal } from '../../run/run-log.port.js';
 import type { ContractCase } from '../../../test/support/contract.js';
 import { within } from '../../../test/support/within.js';
 
@@ -115,13 +116,13 @@ export const runLogContract: readonly ContractCase<RunLog>[] = [
     },
   })),
   {
-    name: '3: gives a reader each batch when it has room for it',
+    name: '3: gives a reader each record when it has room for it',
     prove: async (log) => {
       const runId = await opened(log, [delta(0)]);
       const [begun, room] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const given: number[] = [];
-      const reading = readEach(log.follow(runId, -1, NEVER), (batch) => {
-        given.push(...batch.map((record) => record.seq));
+      const reading = readEach(log.follow(runId, -1, NEVER), ({ seq }) => {
+        given.push(seq);
         begun.resolve();
         return given.length === 1 ? room.promise : undefined;
       });

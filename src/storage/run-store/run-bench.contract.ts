@@ -59,6 +59,7 @@ export async function startRun(bench: RunBench, wishes: Partial<ClaimWishes> = {
 export const checkpointOf = ({ id, epoch }: Run, content: string): Checkpoint => ({
   runId: id,
   epoch,
+  behind: 0,
   content,
   chunkEnds: [[1, content.length]],
 });

@@ -20,7 +20,7 @@ export async function checkpointAnswers(
   db: Kysely<Tables>,
   checkpoints: readonly Checkpoint[],
 ): Promise<ReadonlySet<string>> {
-  const texts = checkpoints.map(({ runId, epoch, behind = 0, content, chunkEnds }) => ({
+  const texts = checkpoints.map(({ runId, epoch, behind, content, chunkEnds }) => ({
     run_id: runId,
     epoch,
     behind,
