@@ -72,6 +72,19 @@ describe('The pace of reading', () => {
       expect([fewAt! - startedAt, manyAt - fewAt!]).toEqual([4, 50]);
     });
 
+    it('spreads very many over the time to the next tick, each in its place', async () => {
+      const tick = new ReadTick();
+      await entered(tick);
+      await passing(many(tick, 200));
+      const startedAt = performance.now();
+      const goneAt = await passing(many(tick, 200));
+      const first = goneAt[0]!;
+      expect(first - startedAt).toBeLessThanOrEqual(50);
+      expect(goneAt).toEqual(goneAt.toSorted((a, b) => a - b));
+      expect(goneAt.at(-1)! - first).toBeGreaterThan(25);
+      expect(goneAt.at(-1)! - first).toBeLessThan(50);
+    });
+
     it('lets slow answers not wait for each other, however many they are', async () => {
       const tick = new ReadTick();
       await entered(tick);
