@@ -51,7 +51,7 @@ export type TakeRecords = (batch: readonly RunRecord[]) => Promise<void> | undef
 export interface RecordStream extends AsyncIterable<readonly RunRecord[]> {
   /**
    * Gives all of them by plain calls, in the moment of the append: a promise less for each token of each reader. Resolves
-   * at the end, rejects as `take` throws or rejects. Only where the log lives in this process.
+   * at the end, rejects as `take` throws or rejects. Only where records are kept in this process.
    */
   pushTo?(take: TakeRecords): Promise<void>;
 }

@@ -10,7 +10,7 @@ const MAX_RECORDS = 256;
 
 /** What a run is to be appended, by whoever has the term `epoch`; the records may be of earlier terms. */
 export interface AppendRequest {
-  runId: string;
+  keys: LogKeys;
   epoch: number;
   records: readonly RunRecord[];
 }
@@ -36,9 +36,12 @@ export interface LogLimits {
   maxRecords: number;
 }
 
-interface WaitingAppend extends AppendRequest {
-  resolve: (reply: AppendReply) => void;
-  reject: (error: unknown) => void;
+/** Is told once what Redis said, or why it said nothing; does not throw. */
+export type TakeReply = (reply: AppendReply | undefined, error?: unknown) => void;
+
+interface WaitingAppend {
+  request: AppendRequest;
+  take: TakeReply;
 }
 
 /**
@@ -50,16 +53,16 @@ export class AppendBatch {
 
   constructor(
     private readonly connections: RedisConnections,
-    private readonly keysOf: (runId: string) => LogKeys,
     private readonly limits: LogLimits,
   ) {}
 
-  /** Rejects at once with STORE_UNAVAILABLE where the connection is lost: the caller decides what to do without Redis. */
-  append(request: AppendRequest): Promise<AppendReply> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ ...request, resolve, reject });
-      if (this.waiting.length === 1) process.nextTick(this.sendAll);
-    });
+  /**
+   * Tells `take` in a plain call, as each token of each answer passes here: at once of STORE_UNAVAILABLE where the
+   * connection is lost, for the caller decides what to do without Redis.
+   */
+  append(request: AppendRequest, take: TakeReply): void {
+    this.waiting.push({ request, take });
+    if (this.waiting.length === 1) process.nextTick(this.sendAll);
   }
 
   private readonly sendAll = (): void => {
@@ -67,7 +70,7 @@ export class AppendBatch {
     this.waiting = [];
     for (let from = 0, to = 0; from < all.length; from = to) {
       for (let records = 0; to < all.length && to - from < MAX_RUNS; to++) {
-        records += all[to]!.records.length;
+        records += all[to]!.request.records.length;
         if (to > from && records > MAX_RECORDS) break;
       }
       void this.send(all.slice(from, to));
@@ -75,16 +78,18 @@ export class AppendBatch {
   };
 
   private async send(batch: readonly WaitingAppend[]): Promise<void> {
+    let replies: (AppendReply['outcome'] | number)[];
     try {
-      const replies = (await this.run(batch)) as (AppendReply['outcome'] | number)[];
-      batch.forEach(({ resolve }, i) => {
-        const outcome = replies[3 * i] as AppendReply['outcome'];
-        resolve({ outcome, nextSeq: replies[3 * i + 1] as number, stopRequested: replies[3 * i + 2] === 1 });
-      });
+      replies = (await this.run(batch)) as typeof replies;
     } catch (error) {
       // What is wrong with one run must not be the end of the others; what was appended already may be sent again.
       if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) void this.send([one]);
-      else for (const { reject } of batch) reject(toRedisError(error));
+      else for (const { take } of batch) take(undefined, toRedisError(error));
+      return;
+    }
+    for (let run = 0; run < batch.length; run++) {
+      const outcome = replies[3 * run] as AppendReply['outcome'];
+      batch[run]!.take({ outcome, nextSeq: replies[3 * run + 1] as number, stopRequested: replies[3 * run + 2] === 1 });
     }
   }
 
@@ -92,10 +97,10 @@ export class AppendBatch {
     const { liveTtlMs, retentionMs, maxRecords } = this.limits;
     const keys: string[] = [];
     const args: (string | number)[] = [liveTtlMs, retentionMs, maxRecords];
-    for (const { runId, epoch, records } of batch) {
-      const { head, stream, wake } = this.keysOf(runId);
-      keys.push(head, stream);
-      args.push(wake, epoch, records.length);
+    for (const { request } of batch) {
+      const { keys: names, epoch, records } = request;
+      keys.push(names.head, names.stream);
+      args.push(names.wake, epoch, records.length);
       for (const record of records) args.push(record.seq, isTerminal(record) ? 1 : 0, JSON.stringify(record));
     }
     return APPEND.run(this.connections.commands, keys, args);

@@ -1,7 +1,7 @@
 import type { RunRecord, TerminalRecord } from '../../run/run-event.js';
 import { type LogHead, RunLogRefusal } from '../../run/run-log.port.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
-import { AppendBatch, type AppendReply, type AppendRequest, type LogKeys } from './append-batch.js';
+import { AppendBatch, type AppendReply, type AppendRequest, type LogKeys, type TakeReply } from './append-batch.js';
 import { OPEN, REQUEST_STOP, RETIRE } from './redis-run-log.scripts.js';
 
 /** A log whose owner vanished for good goes after this; it begins anew with each owner. */
@@ -19,7 +19,7 @@ export class RedisLogStore {
     retentionMs: number,
   ) {
     const limits = { liveTtlMs: LIVE_TTL_MS, retentionMs: Math.max(1, retentionMs), maxRecords: MAX_RECORDS };
-    this.appends = new AppendBatch(connections, (runId) => this.namesOf(runId), limits);
+    this.appends = new AppendBatch(connections, limits);
   }
 
   /** Where a new record of the run is announced; without the installation's prefix, as `RedisChannels` wants it. */
@@ -48,7 +48,14 @@ export class RedisLogStore {
 
   /** Together with all that is appended in this turn of the event loop. Fails at once where the connection is lost. */
   append(request: AppendRequest): Promise<AppendReply> {
-    return this.appends.append(request);
+    return new Promise((resolve, reject) => {
+      this.appends.append(request, (reply, error) => (reply ? resolve(reply) : reject(error as Error)));
+    });
+  }
+
+  /** As `append`, telling `take` in a plain call. */
+  appendInto(request: AppendRequest, take: TakeReply): void {
+    this.appends.append(request, take);
   }
 
   async find(runId: string): Promise<LogHead | undefined> {
@@ -86,7 +93,8 @@ export class RedisLogStore {
     return [head, stream];
   }
 
-  private namesOf(runId: string): LogKeys {
+  /** What the run's keys are called. */
+  namesOf(runId: string): LogKeys {
     const key = (name: string): string => this.connections.key(name);
     return { head: key(`run:{${runId}}:head`), stream: key(`run:{${runId}}:log`), wake: key(this.wakeChannel(runId)) };
   }

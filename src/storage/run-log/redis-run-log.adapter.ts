@@ -81,7 +81,7 @@ export class RedisRunLog extends RunLog {
   /** Of a run that is not written here; what Redis holds already is taken again, as everywhere. */
   private async appendAsStranger(runId: string, records: readonly RunRecord[]): Promise<void> {
     const epoch = Math.min(...records.map((record) => record.epoch));
-    const { outcome } = await this.store.append({ runId, epoch, records });
+    const { outcome } = await this.store.append({ keys: this.store.namesOf(runId), epoch, records });
     if (outcome === 'ok') return;
     if (outcome === 'earlier-term') throw new RunLogRefusal('stale-epoch', runId);
     throw new RunLogRefusal(outcome === 'unknown' || outcome === 'full' ? 'gap' : outcome, runId);

@@ -59,4 +59,44 @@ describe('A follower of a shared log', () => {
     expect(await next).toMatchObject({ value: [delta(1)] });
     expect(source.held).toBe(1);
   });
+
+  it('pushes what the other copy has, and what neither has any more, each once', async () => {
+    const [first, second] = [new LogCopy(0), new LogCopy(3)];
+    const source = { ...sourceOf(first, second), past: async (seq: number) => [delta(1), delta(2)].slice(seq - 1) };
+    const given: number[] = [];
+    const over = new SharedFollower(source, -1, NEVER).pushTo((batch) => {
+      given.push(...batch.map(({ seq }) => seq));
+      return undefined;
+    });
+    await new Promise(setImmediate);
+    first.take([delta(0)]);
+    expect(given).toEqual([0]);
+    first.close('moved');
+    await new Promise(setImmediate);
+    second.take([delta(3)]);
+    expect(given).toEqual([0, 1, 2, 3]);
+    second.take([
+      { seq: 4, epoch: 1, type: 'run.completed', data: { finishReason: 'stop', lastIndex: 3 } } as RunRecord,
+    ]);
+    await over;
+    expect(given).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('gives the copy back when who is pushed to throws, or leaves', async () => {
+    const copies = [new LogCopy(0), new LogCopy(0)] as const;
+    const source = sourceOf(...copies);
+    const left = new AbortController();
+    const thrown = new SharedFollower(source, -1, NEVER).pushTo(() => {
+      throw new Error('no more');
+    });
+    const over = new SharedFollower(source, -1, left.signal).pushTo(() => undefined);
+    await new Promise(setImmediate);
+    expect(source.held).toBe(2);
+    copies[0].take([delta(0)]);
+    await expect(thrown).rejects.toThrow('no more');
+    expect(source.held).toBe(1);
+    left.abort();
+    await over;
+    expect(source.held).toBe(0);
+  });
 });

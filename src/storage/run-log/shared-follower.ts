@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../run/run-event.js';
+import type { RecordStream, TakeRecords } from '../../run/run-log.port.js';
 import type { LogCopy } from './log-copy.js';
 import { type Batch, DONE, LogFollower } from './log-follower.js';
 
@@ -20,7 +21,7 @@ export interface SharedLogSource {
  * One reader of a log that all nodes share. Reads this node's copy, fetches what is older than that, and goes on with
  * another copy when the run is written elsewhere.
  */
-export class SharedFollower implements AsyncIterableIterator<readonly RunRecord[], undefined> {
+export class SharedFollower implements AsyncIterableIterator<readonly RunRecord[], undefined>, RecordStream {
   private nextSeq: number;
   private held: HeldCopy | undefined;
   private reader: LogFollower | undefined;
@@ -47,14 +48,31 @@ export class SharedFollower implements AsyncIterableIterator<readonly RunRecord[
           this.nextSeq += value.length;
           return { done: false, value };
         }
-        if (this.isOver || !this.goesOnElsewhere) break;
-        this.leave();
+        if (!this.leaveForAnother()) break;
       }
     } catch (error) {
       this.close();
       throw error;
     }
     return this.close();
+  }
+
+  /** In the moment that this node's copy gets them. */
+  async pushTo(take: TakeRecords): Promise<void> {
+    const give: TakeRecords = (batch) => {
+      this.nextSeq += batch.length;
+      return take(batch);
+    };
+    try {
+      while (await this.enter()) {
+        await this.reader!.pushTo(give);
+        const past = await this.past();
+        if (past) await give(past);
+        else if (!this.leaveForAnother()) break;
+      }
+    } finally {
+      this.close();
+    }
   }
 
   async return(): Promise<Batch> {
@@ -79,9 +97,13 @@ export class SharedFollower implements AsyncIterableIterator<readonly RunRecord[
     return records.length > 0 ? records : undefined;
   }
 
-  private get goesOnElsewhere(): boolean {
+  /** Where the run goes on elsewhere its other copy is to be found; false where it does not. */
+  private leaveForAnother(): boolean {
+    if (this.isOver) return false;
     const { end, terminal } = this.held!.copy;
-    return end === 'moved' && this.nextSeq <= (terminal?.seq ?? Infinity);
+    const goesOn = end === 'moved' && this.nextSeq <= (terminal?.seq ?? Infinity);
+    if (goesOn) this.leave();
+    return goesOn;
   }
 
   private leave(): void {
