@@ -46,7 +46,8 @@ export class AssistantRuns {
     };
     const { run } = await this.limits.admit(socket, () => this.starter.start(request));
     // Also for a resend: the first run may be in another conversation than this session made up for it.
-    if (run.conversationId) await this.sessions.point(data.sessionId, run.conversationId);
+    const isElsewhere = conversationId !== undefined || run.conversationId !== id;
+    if (run.conversationId && isElsewhere) await this.sessions.point(data.sessionId, run.conversationId);
     return this.reader.open(run.id, userId);
   }
 

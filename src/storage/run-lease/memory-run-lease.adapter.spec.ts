@@ -21,6 +21,7 @@ describe('The run lease contract catches', () => {
     expect(await failingCases(runLeaseContract, under(RenewsForAnyone))).toEqual([
       '1: is free for the next term once it has lapsed, and no longer for the last one',
       '2: lasts as long as its holder renews it',
+      '2: is told of each of many that are renewed at once',
       '2: is renewed and released by nobody else',
     ]);
   });

@@ -31,6 +31,16 @@ describe('The Redis run lease', () => {
 
   proveContract(runLeaseContract, under(RedisRunLease));
 
+  it('renews the others where one lease is spoilt', async () => {
+    const lease = new RedisRunLease(connections);
+    const holder = { owner: 'node-a', epoch: 1 };
+    const runIds = ['before', 'spoilt', 'behind'];
+    await connections.commands.set(connections.key('run:{spoilt}:lease'), 'not a lease');
+    for (const runId of ['before', 'behind']) await lease.acquire(runId, holder, 60_000);
+    const renewed = await Promise.allSettled(runIds.map((runId) => lease.renew(runId, holder, 60_000)));
+    expect(renewed.map((one) => (one.status === 'fulfilled' ? one.value : 'failed'))).toEqual([true, 'failed', true]);
+  });
+
   it('has a contract that catches a lease that anyone can renew', async () => {
     expect(await failingCases(runLeaseContract, under(RenewsForAnyone))).toContain(
       '2: is renewed and released by nobody else',

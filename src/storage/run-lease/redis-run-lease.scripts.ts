@@ -30,10 +30,24 @@ if held and not mine then return 0 end
 if lease[2] and tonumber(lease[2]) > tonumber(ARGV[2]) then return 0 end
 ${EXTEND}`);
 
-/** Extends the lease of its present holder. KEYS lease. ARGV owner, epoch, ttl (ms). */
-export const RENEW = new RedisScript(`${NOW_MS}${HELD_BY_CALLER}
-if not (held and mine) then return 0 end
-${EXTEND}`);
+/**
+ * Extends each lease for its present holder. KEYS leases. ARGV for each: owner, epoch, ttl (ms).
+ * Returns the numbers, from 0, of those that are not the caller's.
+ */
+export const RENEW = new RedisScript(`${NOW_MS}
+local lost = {}
+for k = 1, #KEYS do
+  local owner, epoch, ttl = ARGV[3 * k - 2], ARGV[3 * k - 1], tonumber(ARGV[3 * k])
+  local lease = redis.call('HMGET', KEYS[k], 'o', 'e', 'u')
+  if lease[1] == owner and lease[2] == epoch and tonumber(lease[3]) > now then
+    redis.call('HSET', KEYS[k], 'u', now + ttl)
+    redis.call('PEXPIRE', KEYS[k], ttl + ${REMEMBERED_MS})
+  else
+    lost[#lost + 1] = k - 1
+  end
+end
+return lost
+`);
 
 /** Ends the lease of its present holder; the term is remembered. KEYS lease. ARGV owner, epoch. */
 export const RELEASE = new RedisScript(`${NOW_MS}${HELD_BY_CALLER}

@@ -68,6 +68,17 @@ export const runLeaseContract: readonly ContractCase<LeaseUnderTest>[] = [
     },
   },
   {
+    name: '2: is told of each of many that are renewed at once',
+    prove: async ({ lease }) => {
+      const runs = Array.from({ length: 250 }, (_, at) => ({ runId: newSecretId(), holder: at % 3 ? first : second }));
+      await Promise.all(runs.map(({ runId, holder }) => lease.acquire(runId, holder, 60_000)));
+      const renewed = await Promise.all(runs.map(({ runId }) => lease.renew(runId, first, 60_000)));
+      expect(renewed).toEqual(runs.map(({ holder }) => holder === first));
+      expect(await lease.find(runs[1]!.runId)).toEqual(first);
+      expect(await lease.find(runs[0]!.runId)).toEqual(second);
+    },
+  },
+  {
     name: '2: is renewed and released by nobody else',
     prove: async ({ lease }) => {
       const runId = newSecretId();

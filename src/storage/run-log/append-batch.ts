@@ -78,19 +78,17 @@ export class AppendBatch {
   };
 
   private async send(batch: readonly WaitingAppend[]): Promise<void> {
-    let replies: (AppendReply['outcome'] | number)[];
+    const replies = batch.map(({ request }) => expectedReply(request));
     try {
-      replies = (await this.run(batch)) as typeof replies;
+      const others = (await this.run(batch)) as (string | number)[];
+      for (let at = 0; at < others.length; at += 4) replies[others[at] as number] = replyFrom(others, at + 1);
     } catch (error) {
       // What is wrong with one run must not be the end of the others; what was appended already may be sent again.
       if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) void this.send([one]);
       else for (const { take } of batch) take(undefined, toRedisError(error));
       return;
     }
-    for (let run = 0; run < batch.length; run++) {
-      const outcome = replies[3 * run] as AppendReply['outcome'];
-      batch[run]!.take({ outcome, nextSeq: replies[3 * run + 1] as number, stopRequested: replies[3 * run + 2] === 1 });
-    }
+    for (let run = 0; run < batch.length; run++) batch[run]!.take(replies[run]);
   }
 
   private run(batch: readonly WaitingAppend[]): Promise<unknown> {
@@ -105,4 +103,14 @@ export class AppendBatch {
     }
     return APPEND.run(this.connections.commands, keys, args);
   }
+}
+
+/** What Redis says by saying nothing. Of no records it is always told where the log stands. */
+function expectedReply({ records }: AppendRequest): AppendReply {
+  return { outcome: 'ok', nextSeq: (records.at(-1)?.seq ?? -1) + 1, stopRequested: false };
+}
+
+function replyFrom(flat: readonly (string | number)[], at: number): AppendReply {
+  const [outcome, nextSeq, stop] = flat.slice(at, at + 3);
+  return { outcome: outcome as AppendReply['outcome'], nextSeq: nextSeq as number, stopRequested: stop === 1 };
 }

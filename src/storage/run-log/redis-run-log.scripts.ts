@@ -28,7 +28,8 @@ return {'ok', tonumber(head[2] or '0'), tonumber(head[3] or '0'), head[5] or ''}
  * terminal, a gap, too many records. Where the log's term is earlier than the writer's, the writer has to open it again.
  * KEYS head and stream of each run. ARGV lifetime of a live log (ms), retention of an ended one (ms), greatest number of
  * records, then for each run: channel, term of the writer, number of records, and for each record: seq, 1 if terminal, JSON.
- * Returns for each run: reason, 'unknown', 'earlier-term' or 'ok', next seq, stop.
+ * Returns only what the writer does not expect, which is that all is taken, nothing was there behind it, and no stop is
+ * asked for. For each such run: its number from 0; reason, 'unknown', 'earlier-term' or 'ok'; next seq; stop.
  */
 export const APPEND = new RedisScript(`
 local function append(head_key, stream, at, count)
@@ -79,8 +80,10 @@ local replies, at = {}, 4
 for k = 1, #KEYS, 2 do
   local count = tonumber(ARGV[at + 2])
   local reason, next, stop = append(KEYS[k], KEYS[k + 1], at, count)
-  local n = #replies
-  replies[n + 1], replies[n + 2], replies[n + 3] = reason, next, stop
+  if count == 0 or reason ~= 'ok' or stop ~= 0 or next ~= tonumber(ARGV[at + 3 * count]) + 1 then
+    local n = #replies
+    replies[n + 1], replies[n + 2], replies[n + 3], replies[n + 4] = (k - 1) / 2, reason, next, stop
+  end
   at = at + 3 + 3 * count
 end
 return replies
