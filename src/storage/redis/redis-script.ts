@@ -9,7 +9,7 @@ export class RedisScript {
     this.sha = createHash('sha1').update(lua).digest('hex');
   }
 
-  /** All keys must have one hash tag, so that a Redis Cluster can run it. */
+  /** A Redis Cluster could run it where all keys have one hash tag. */
   async run(redis: Redis, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
     try {
       return await redis.evalsha(this.sha, keys.length, ...keys, ...args);
