@@ -18,17 +18,14 @@ local held = lease[1] and tonumber(lease[3]) > now
 local mine = lease[1] == ARGV[1] and lease[2] == ARGV[2]
 `;
 
-const EXTEND = `
-redis.call('HSET', KEYS[1], 'o', ARGV[1], 'e', ARGV[2], 'u', now + tonumber(ARGV[3]))
-redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + ${REMEMBERED_MS})
-return 1
-`;
-
 /** Gives the lease to the caller unless another holds it, or a later term had it. KEYS lease. ARGV owner, epoch, ttl (ms). */
 export const ACQUIRE = new RedisScript(`${NOW_MS}${HELD_BY_CALLER}
 if held and not mine then return 0 end
 if lease[2] and tonumber(lease[2]) > tonumber(ARGV[2]) then return 0 end
-${EXTEND}`);
+redis.call('HSET', KEYS[1], 'o', ARGV[1], 'e', ARGV[2], 'u', now + tonumber(ARGV[3]))
+redis.call('PEXPIRE', KEYS[1], tonumber(ARGV[3]) + ${REMEMBERED_MS})
+return 1
+`);
 
 /**
  * Extends each lease for its present holder. KEYS leases. ARGV for each: owner, epoch, ttl (ms).

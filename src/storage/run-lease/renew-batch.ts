@@ -1,9 +1,9 @@
 import type { LeaseHolder } from '../../run/run-lease.port.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
-import { isUnreachable } from '../redis/redis-errors.js';
+import { ScriptBatch } from '../redis/script-batch.js';
 import { RENEW } from './redis-run-lease.scripts.js';
 
-/** How many leases one script renews: a bound on how long Redis does nothing else. */
+/** How many leases one script renews. */
 const MAX_LEASES = 100;
 
 /** A lease to be renewed: its key in Redis, and what its holder says. */
@@ -23,33 +23,22 @@ interface WaitingRenewal {
  * for each of two thousand would keep the tokens of all of them waiting.
  */
 export class RenewBatch {
-  private waiting: WaitingRenewal[] = [];
+  private readonly batch = new ScriptBatch<WaitingRenewal>({
+    sizeFrom: (all, from) => Math.min(all.length - from, MAX_LEASES),
+    send: (batch) => this.send(batch),
+    fail: ({ reject }, error) => reject(error),
+  });
 
   constructor(private readonly connections: RedisConnections) {}
 
   /** False where the lease is no longer the holder's. Rejects with STORE_UNAVAILABLE where Redis cannot be had. */
   renew(renewal: Renewal): Promise<boolean> {
-    return new Promise((resolve, reject) => {
-      this.waiting.push({ renewal, resolve, reject });
-      if (this.waiting.length === 1) process.nextTick(this.sendAll);
-    });
+    return new Promise((resolve, reject) => this.batch.add({ renewal, resolve, reject }));
   }
 
-  private readonly sendAll = (): void => {
-    const all = this.waiting;
-    this.waiting = [];
-    for (let at = 0; at < all.length; at += MAX_LEASES) void this.send(all.slice(at, at + MAX_LEASES));
-  };
-
   private async send(batch: readonly WaitingRenewal[]): Promise<void> {
-    try {
-      const lost = new Set(await this.run(batch.map(({ renewal }) => renewal)));
-      batch.forEach(({ resolve }, at) => resolve(!lost.has(at)));
-    } catch (error) {
-      // What is wrong with one lease must not be the end of the others.
-      if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) void this.send([one]);
-      else for (const { reject } of batch) reject(error);
-    }
+    const lost = new Set(await this.run(batch.map(({ renewal }) => renewal)));
+    batch.forEach(({ resolve }, at) => resolve(!lost.has(at)));
   }
 
   /** The numbers of those that were not renewed. */

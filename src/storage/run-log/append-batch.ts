@@ -1,10 +1,11 @@
 import { isTerminal, type RunRecord } from '../../run/run-event.js';
 import type { RefusalReason } from '../../run/run-log.port.js';
 import type { RedisConnections } from '../redis/redis-connections.js';
-import { isUnreachable, toRedisError } from '../redis/redis-errors.js';
+import { toRedisError } from '../redis/redis-errors.js';
+import { ScriptBatch } from '../redis/script-batch.js';
 import { APPEND } from './redis-run-log.scripts.js';
 
-/** How many runs, and records, one script appends: a bound on how long Redis does nothing else. */
+/** How many runs, and records, one script appends. */
 const MAX_RUNS = 64;
 const MAX_RECORDS = 256;
 
@@ -49,7 +50,11 @@ interface WaitingAppend {
  * command for each of their chunks would cost nearly half as much as all the rest of its way.
  */
 export class AppendBatch {
-  private waiting: WaitingAppend[] = [];
+  private readonly batch = new ScriptBatch<WaitingAppend>({
+    sizeFrom,
+    send: (batch) => this.send(batch),
+    fail: ({ take }, error) => take(undefined, toRedisError(error)),
+  });
 
   constructor(
     private readonly connections: RedisConnections,
@@ -61,33 +66,13 @@ export class AppendBatch {
    * connection is lost, for the caller decides what to do without Redis.
    */
   append(request: AppendRequest, take: TakeReply): void {
-    this.waiting.push({ request, take });
-    if (this.waiting.length === 1) process.nextTick(this.sendAll);
+    this.batch.add({ request, take });
   }
 
-  private readonly sendAll = (): void => {
-    const all = this.waiting;
-    this.waiting = [];
-    for (let from = 0, to = 0; from < all.length; from = to) {
-      for (let records = 0; to < all.length && to - from < MAX_RUNS; to++) {
-        records += all[to]!.request.records.length;
-        if (to > from && records > MAX_RECORDS) break;
-      }
-      void this.send(all.slice(from, to));
-    }
-  };
-
   private async send(batch: readonly WaitingAppend[]): Promise<void> {
+    const others = (await this.run(batch)) as (string | number)[];
     const replies = batch.map(({ request }) => expectedReply(request));
-    try {
-      const others = (await this.run(batch)) as (string | number)[];
-      for (let at = 0; at < others.length; at += 4) replies[others[at] as number] = replyFrom(others, at + 1);
-    } catch (error) {
-      // What is wrong with one run must not be the end of the others; what was appended already may be sent again.
-      if (batch.length > 1 && !isUnreachable(error)) for (const one of batch) void this.send([one]);
-      else for (const { take } of batch) take(undefined, toRedisError(error));
-      return;
-    }
+    for (let at = 0; at < others.length; at += 4) replies[others[at] as number] = replyFrom(others, at + 1);
     for (let run = 0; run < batch.length; run++) batch[run]!.take(replies[run]);
   }
 
@@ -103,6 +88,15 @@ export class AppendBatch {
     }
     return APPEND.run(this.connections.commands, keys, args);
   }
+}
+
+function sizeFrom(all: readonly WaitingAppend[], from: number): number {
+  let to = from;
+  for (let records = 0; to < all.length && to - from < MAX_RUNS; to++) {
+    records += all[to]!.request.records.length;
+    if (to > from && records > MAX_RECORDS) break;
+  }
+  return to - from;
 }
 
 /** What Redis says by saying nothing. Of no records it is always told where the log stands. */

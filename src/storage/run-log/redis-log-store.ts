@@ -22,6 +22,12 @@ export class RedisLogStore {
     this.appends = new AppendBatch(connections, limits);
   }
 
+  /** What the run's keys are called. */
+  namesOf(runId: string): LogKeys {
+    const key = (name: string): string => this.connections.key(name);
+    return { head: key(`run:{${runId}}:head`), stream: key(`run:{${runId}}:log`), wake: key(this.wakeChannel(runId)) };
+  }
+
   /** Where a new record of the run is announced; without the installation's prefix, as `RedisChannels` wants it. */
   wakeChannel(runId: string): string {
     return `run:{${runId}}:wake`;
@@ -91,12 +97,6 @@ export class RedisLogStore {
   private keys(runId: string): readonly [head: string, stream: string] {
     const { head, stream } = this.namesOf(runId);
     return [head, stream];
-  }
-
-  /** What the run's keys are called. */
-  namesOf(runId: string): LogKeys {
-    const key = (name: string): string => this.connections.key(name);
-    return { head: key(`run:{${runId}}:head`), stream: key(`run:{${runId}}:log`), wake: key(this.wakeChannel(runId)) };
   }
 }
 
