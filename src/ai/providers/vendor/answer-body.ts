@@ -1,3 +1,4 @@
+import { PacketText } from './packet-text.js';
 import type { ReadTick } from './read-tick.js';
 
 /** How long a vendor may take from the finish of its answer to the end of its stream. */
@@ -6,8 +7,8 @@ const END_GRACE_MS = 1000;
 /** What may wait here unread before the vendor has to. */
 const HIGH_WATER_BYTES = 256 * 1024;
 
-/** Gets one packet; none at the end, and an error where that is not the end of the answer. */
-export type TakePacket = (packet: Buffer | undefined, broken?: Error) => void;
+/** Gets some text; none at the end, and an error where that is not the end of the answer. */
+export type TakeText = (text: string | undefined, broken?: Error) => void;
 
 /** What the connection that an answer comes over can be told. */
 export interface AnswerSource {
@@ -23,12 +24,14 @@ export interface AnswerSource {
  */
 export class AnswerBody {
   private endTimer: NodeJS.Timeout | undefined;
-  private arrived: Buffer[] = [];
+  private readonly text = new PacketText();
+  private arrived = '';
+  /** Of what has arrived and is not read. */
   private bytes = 0;
   private over: { error?: Error } | undefined;
   private isLeft = false;
   /** The reader who waits, and at whose pace. */
-  private reader: TakePacket | undefined;
+  private reader: TakeText | undefined;
   private tick: ReadTick | undefined;
   private isDue = false;
   /** The tick at which it read last. */
@@ -41,12 +44,12 @@ export class AnswerBody {
    * ticks. It gets nothing at the end, and the error where the connection broke. Where that is so already it is called at
    * once.
    */
-  read(tick: ReadTick | undefined, take: TakePacket): void {
+  read(tick: ReadTick | undefined, take: TakeText): void {
     this.reader = take;
     this.tick = tick;
     this.isDue = false;
     if (this.over) this.give();
-    else if (this.arrived.length > 0) this.ring();
+    else if (this.arrived !== '') this.ring();
   }
 
   /** The answer is whole: what is left of the stream must come soon, and is not missed. */
@@ -58,19 +61,24 @@ export class AnswerBody {
   /** Nobody reads any more. */
   leave(): void {
     this.isLeft = true;
-    this.arrived = [];
+    this.arrived = '';
     if (this.over) return;
     if (!this.endTimer) this.source.abort(new Error('nobody reads the answer any more'));
     else if (this.source.paused) this.source.resume();
   }
 
-  /** A packet has come. */
-  arrive(packet: Buffer): void {
+  get paused(): boolean {
+    return this.source.paused;
+  }
+
+  /** A part of the body has come. */
+  arrive(bytes: Buffer, from: number, to: number): void {
     if (this.isLeft) return;
-    this.arrived.push(packet);
-    this.bytes += packet.length;
+    this.arrived += this.text.take(bytes, from, to);
+    this.bytes += to - from;
     if (this.bytes > HIGH_WATER_BYTES) this.source.pause();
-    this.ring();
+    // Half a character is nothing to read yet.
+    if (this.arrived !== '') this.ring();
   }
 
   /** Nothing more will come: the answer is over, or broke with the error. The first end counts. */
@@ -85,17 +93,17 @@ export class AnswerBody {
     if (!reader) return;
     this.reader = undefined;
     if (tick) this.readAt = tick.at;
-    if (this.arrived.length === 0 && over?.error) reader(undefined, over.error);
+    if (this.arrived === '' && over?.error) reader(undefined, over.error);
     else reader(this.take());
   };
 
-  private take(): Buffer | undefined {
-    if (this.arrived.length === 0) return undefined;
-    const packets = this.arrived;
-    this.arrived = [];
+  private take(): string | undefined {
+    if (this.arrived === '') return undefined;
+    const text = this.arrived;
+    this.arrived = '';
     this.bytes = 0;
     if (this.source.paused) this.source.resume();
-    return packets.length === 1 ? packets[0]! : Buffer.concat(packets);
+    return text;
   }
 
   /** There is something for the reader, who goes on at its pace. */

@@ -73,20 +73,20 @@ export class AnswerReader implements AsyncIterableIterator<readonly ModelPart[],
 
   /** Nobody waits for the first text; what follows is taken together. */
   private read(): void {
-    this.body!.read(this.answer.begun ? readTick : undefined, this.onPacket);
+    this.body!.read(this.answer.begun ? readTick : undefined, this.onText);
   }
 
-  private readonly onPacket = (packet: Buffer | undefined, broken?: Error): void => {
+  private readonly onText = (text: string | undefined, broken?: Error): void => {
     let parts: ModelPart[];
     try {
       this.signal.throwIfAborted();
       if (broken) throw broken;
-      parts = packet ? this.scanner.take(packet) : [];
+      parts = text === undefined ? [] : this.scanner.take(text);
     } catch (error) {
       return this.fail(error);
     }
     if (this.answer.finished) this.body!.expectEnd();
-    this.isRead = !packet || this.scanner.done;
+    this.isRead = text === undefined || this.scanner.done;
     if (parts.length > 0) this.waiting!.resolve({ done: false, value: parts });
     else if (this.isRead) void this.conclude();
     else this.read();

@@ -1,20 +1,12 @@
+import { randomFrom } from '../../../../test/support/repeatable-random.js';
 import type { ModelPart, ModelRequest } from '../../chat-model.port.js';
 import { AnswerScanner } from './answer-scanner.js';
 import { CompletionAnswer } from './completion-answer.js';
 import type { CompletionChunk } from './completion-chunk.js';
+import { PacketText } from './packet-text.js';
 
 const REQUEST: ModelRequest = { model: 'm', messages: [{ role: 'user', content: 'hi' }], requestId: 'r' };
 const ROUNDS = 300;
-
-/** Small and repeatable: mulberry32. */
-function randomFrom(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0;
-    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 const TEXTS = [
   'Hello',
@@ -92,37 +84,41 @@ function parsed(chunks: readonly object[]): ModelPart[] {
 function scanned(packets: readonly Buffer[]): ModelPart[] {
   const answer = new CompletionAnswer(REQUEST);
   const scanner = new AnswerScanner(answer);
-  return [...packets.flatMap((packet) => scanner.take(packet)), ...answer.end()];
+  const text = new PacketText();
+  return [...packets.flatMap((packet) => scanner.take(text.take(packet))), ...answer.end()];
 }
 
-const bytesOf = (events: readonly string[]): Buffer => Buffer.from(events.map((data) => `data: ${data}\n\n`).join(''));
+const textOf = (events: readonly string[]): string => events.map((data) => `data: ${data}\n\n`).join('');
 
 describe('The scanner of answers', () => {
   it('reads any stream, cut anywhere, exactly as JSON.parse does', () => {
     for (let seed = 1; seed <= ROUNDS; seed++) {
       const random = randomFrom(seed);
       const chunks = randomChunks(random);
-      const packets = randomPackets(bytesOf([...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]']), random);
+      const packets = randomPackets(
+        Buffer.from(textOf([...chunks.map((chunk) => JSON.stringify(chunk)), '[DONE]'])),
+        random,
+      );
       expect({ seed, parts: normal(scanned(packets)) }).toEqual({ seed, parts: normal(parsed(chunks)) });
     }
   });
 
-  it('gives one batch for a packet, with its texts joined', () => {
+  it('gives one batch for what it is given, with its texts joined', () => {
     const scanner = new AnswerScanner(new CompletionAnswer(REQUEST));
     const events = ['a', 'b', 'c'].map((content) => JSON.stringify({ choices: [{ delta: { content } }] }));
-    expect(scanner.take(bytesOf(events))).toEqual([{ type: 'text', text: 'abc' }]);
-    expect(scanner.take(bytesOf(events).subarray(0, 5))).toEqual([]);
+    expect(scanner.take(textOf(events))).toEqual([{ type: 'text', text: 'abc' }]);
+    expect(scanner.take(textOf(events).slice(0, 5))).toEqual([]);
   });
 
   it('reads nothing behind the end', () => {
     const scanner = new AnswerScanner(new CompletionAnswer(REQUEST));
     expect(scanner.done).toBe(false);
-    expect(scanner.take(bytesOf(['[DONE]', 'no JSON at all']))).toEqual([]);
+    expect(scanner.take(textOf(['[DONE]', 'no JSON at all']))).toEqual([]);
     expect(scanner.done).toBe(true);
   });
 
   it('refuses what is no JSON', () => {
     const scanner = new AnswerScanner(new CompletionAnswer(REQUEST));
-    expect(() => scanner.take(bytesOf(['{"choices":[']))).toThrow(SyntaxError);
+    expect(() => scanner.take(textOf(['{"choices":[']))).toThrow(SyntaxError);
   });
 });

@@ -1,4 +1,3 @@
-import { StringDecoder } from 'node:string_decoder';
 import type { ModelPart } from '../../chat-model.port.js';
 import { ProviderFailure } from '../../provider-failure.js';
 import type { CompletionAnswer } from './completion-answer.js';
@@ -6,16 +5,15 @@ import type { CompletionChunk } from './completion-chunk.js';
 import { DeltaTemplate } from './delta-template.js';
 import { EventLines } from './event-lines.js';
 
-/** Far more than the longest answer of any model, with all that surrounds each token. */
-const MAX_BYTES = 64 * 1024 * 1024;
+/** Far more than the longest answer of any model, with all that surrounds each token; in UTF-16 units. */
+const MAX_TEXT = 64 * 1024 * 1024;
 
-/** Reads an answer from the bytes of its stream: plain text by template, anything else by JSON.parse. */
+/** Reads an answer from the text of its stream, cut anywhere: plain text by template, anything else by JSON.parse. */
 export class AnswerScanner {
-  private readonly decoder = new StringDecoder('utf8');
   private readonly events = new EventLines();
   private readonly template = new DeltaTemplate();
   private closed = false;
-  private bytes = 0;
+  private length = 0;
 
   constructor(private readonly answer: CompletionAnswer) {}
 
@@ -25,14 +23,14 @@ export class AnswerScanner {
   }
 
   /**
-   * What a packet brings, as one batch with texts joined; often nothing. Throws PROVIDER_ERROR where the vendor says
+   * What more text brings, as one batch with texts joined; often nothing. Throws PROVIDER_ERROR where the vendor says
    * that it failed, or does not come to an end, and SyntaxError for what is no JSON.
    */
-  take(packet: Buffer): ModelPart[] {
-    this.bytes += packet.length;
-    if (this.bytes > MAX_BYTES) throw new ProviderFailure('PROVIDER_ERROR', 'faulty', { cause: 'endless answer' });
+  take(text: string): ModelPart[] {
+    this.length += text.length;
+    if (this.length > MAX_TEXT) throw new ProviderFailure('PROVIDER_ERROR', 'faulty', { cause: 'endless answer' });
     const batch: ModelPart[] = [];
-    for (const data of this.events.take(this.decoder.write(packet))) {
+    for (const data of this.events.take(text)) {
       if (this.closed) break;
       if (data.startsWith('[DONE]')) this.closed = true;
       else for (const part of this.read(data)) append(batch, part);

@@ -4,7 +4,7 @@ import type { AnswerBody } from './answer-body.js';
 import { AnswerReader } from './answer-reader.js';
 import { type CompletionRequest, toCompletionRequest } from './completion-request.js';
 import type { VendorErrors } from './provider-failure.js';
-import { PacketResponse } from './vendor-fetch.js';
+import { AnsweredResponse } from './vendor-fetch.js';
 
 export interface CallOptions {
   signal: AbortSignal;
@@ -48,9 +48,9 @@ const FOREIGN_TYPE = /^(text\/html|application\/([\w.+-]*\+)?(json|xml))\b/i;
 
 /** Throws PROVIDER_ERROR for a success that is no stream: a login page, or one JSON document. */
 function bodyOf(response: Response): AnswerBody {
-  if (!(response instanceof PacketResponse)) throw new Error('the SDK did not answer through our fetch');
+  if (!(response instanceof AnsweredResponse)) throw new Error('the SDK did not answer through our fetch');
   const type = response.headers.get('content-type') ?? '';
-  if (!FOREIGN_TYPE.test(type)) return response.packets;
-  response.packets.leave();
+  if (!FOREIGN_TYPE.test(type)) return response.answer;
+  response.answer.leave();
   throw new ProviderFailure('PROVIDER_ERROR', 'faulty', { cause: new Error(`content-type ${type}`) });
 }

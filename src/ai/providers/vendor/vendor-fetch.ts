@@ -1,13 +1,15 @@
 import type { Dispatcher } from 'undici';
 import { AnswerBody } from './answer-body.js';
+import type { ChunkShortcut } from './chunk-shortcut.js';
+import { VendorConnector } from './vendor-connector.js';
 
 /** What an SDK takes in place of the global `fetch`. */
 export type VendorFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
-/** A success whose body is read as packets, not through the web stream that a `Response` would wrap around them. */
-export class PacketResponse extends Response {
+/** A success whose body is read as it comes, not through the web stream that a `Response` would wrap around them. */
+export class AnsweredResponse extends Response {
   constructor(
-    readonly packets: AnswerBody,
+    readonly answer: AnswerBody,
     init: ResponseInit,
   ) {
     super(null, init);
@@ -18,12 +20,13 @@ export class PacketResponse extends Response {
 const MAX_ERROR_BYTES = 65_536;
 
 /**
- * A `fetch` for the SDKs over undici's lowest interface: successes are PacketResponses, failures carry their text. A
+ * A `fetch` for the SDKs over undici's lowest interface: successes are AnsweredResponses, failures carry their text. A
  * connection that does not stand in time fails with UND_ERR_CONNECT_TIMEOUT; all other limits are the caller's.
  */
 export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorFetch> {
-  const { Agent } = await import('undici');
-  const dispatcher = new Agent({ connect: { timeout: connectTimeoutMs }, headersTimeout: 0, bodyTimeout: 0 });
+  const { Agent, buildConnector } = await import('undici');
+  const connector = new VendorConnector(buildConnector, connectTimeoutMs);
+  const dispatcher = new Agent({ connect: connector.connect, headersTimeout: 0, bodyTimeout: 0 });
   return (url, init = {}) => {
     const { origin, pathname, search } = new URL(url instanceof Request ? url.url : url);
     const request: Dispatcher.DispatchOptions = {
@@ -34,7 +37,7 @@ export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorF
       body: init.body as string,
     };
     return new Promise((resolve, reject) => {
-      dispatcher.dispatch(request, new VendorExchange({ resolve, reject }, init.signal ?? undefined));
+      dispatcher.dispatch(request, new VendorExchange({ resolve, reject }, connector, init.signal ?? undefined));
     });
   };
 }
@@ -49,9 +52,11 @@ class VendorExchange implements Dispatcher.DispatchHandler {
   private body: AnswerBody | undefined;
   private failure: ErrorPage | undefined;
   private controller: Dispatcher.DispatchController | undefined;
+  private shortcut: ChunkShortcut | undefined;
 
   constructor(
     private readonly answered: Answered,
+    private readonly connector: VendorConnector,
     private readonly signal: AbortSignal | undefined,
   ) {}
 
@@ -64,12 +69,16 @@ class VendorExchange implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
     if (status < 200) return;
     const init = { status, headers: flatten(headers) };
-    if (status >= 300) this.failure = new ErrorPage(init);
-    else this.answered.resolve(new PacketResponse((this.body = new AnswerBody(controller)), init));
+    if (status >= 300) return void (this.failure = new ErrorPage(init));
+    this.body = new AnswerBody(controller);
+    if (headers['transfer-encoding'] === 'chunked') this.shortcut = this.connector.reading?.shortcut;
+    this.shortcut?.begin(this.body);
+    this.answered.resolve(new AnsweredResponse(this.body, init));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, packet: Buffer): void {
-    if (this.body) this.body.arrive(packet);
+    this.shortcut?.parsed(packet);
+    if (this.body) this.body.arrive(packet, 0, packet.length);
     else if (this.failure?.isFullWith(packet)) this.hangUp();
   }
 
@@ -94,6 +103,7 @@ class VendorExchange implements Dispatcher.DispatchHandler {
   }
 
   private finish(error?: Error): void {
+    this.shortcut?.end();
     this.signal?.removeEventListener('abort', this.abort);
     this.body?.end(error);
   }

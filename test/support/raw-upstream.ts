@@ -1,0 +1,51 @@
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setImmediate as turnEnd } from 'node:timers/promises';
+
+/**
+ * A vendor's server that writes bytes as the test cuts them, head and chunk lines included: one packet after the other,
+ * the next when the event loop has turned.
+ */
+export class RawUpstream {
+  /** How many connections were made. */
+  connections = 0;
+  private packets: readonly Uint8Array[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(): Promise<RawUpstream> {
+    const server = createServer({ noDelay: true });
+    const upstream = new RawUpstream(server);
+    server.on('connection', (socket) => upstream.serve(socket));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return upstream;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  /** What every request is answered with. */
+  answer(packets: readonly Uint8Array[]): void {
+    this.packets = packets;
+  }
+
+  async stop(): Promise<void> {
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private serve(socket: Socket): void {
+    this.connections++;
+    // Requests here are small and have no body but `{}`: each is one packet.
+    socket.on('data', () => void this.play(socket));
+    socket.on('error', () => socket.destroy());
+  }
+
+  private async play(socket: Socket): Promise<void> {
+    for (const packet of this.packets) {
+      if (socket.destroyed) return;
+      socket.write(packet);
+      await turnEnd();
+      await turnEnd();
+    }
+  }
+}
