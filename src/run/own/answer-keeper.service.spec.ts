@@ -14,8 +14,10 @@ function begin() {
   const recorder = { runId: 'run', epoch: 1, transcript } as RunRecorder;
   const sent: Checkpoint[] = [];
   const outcomes: ('kept' | 'refused' | 'broken')[] = [];
+  const database = { takesMs: 0 };
   const checkpoint = async (checkpoints: readonly Checkpoint[]): Promise<ReadonlySet<string>> => {
     sent.push(...checkpoints);
+    if (database.takesMs > 0) await new Promise((resolve) => setTimeout(resolve, database.takesMs));
     const outcome = outcomes.shift() ?? 'kept';
     if (outcome === 'broken') throw new Error('the connection broke');
     return new Set(outcome === 'kept' ? ['run'] : []);
@@ -32,7 +34,7 @@ function begin() {
     await jest.advanceTimersByTimeAsync(CHECKPOINT_MS);
     return sent.splice(0);
   };
-  return { keeper, recorder, outcomes, say, kept };
+  return { keeper, recorder, outcomes, database, sent, say, kept };
 }
 
 describe('The keeper of answers', () => {
@@ -60,6 +62,18 @@ describe('The keeper of answers', () => {
     expect(await kept(' two')).toMatchObject([{ behind: 1, content: ' two' }]);
     expect(await kept(' three')).toMatchObject([{ behind: 0, content: 'one two three' }]);
     expect(await kept(' four')).toMatchObject([{ behind: 3, content: ' four' }]);
+    await keeper.beforeApplicationShutdown();
+  });
+
+  it('leaves a slow database twice the time that it took', async () => {
+    const { keeper, kept, say, sent, database } = begin();
+    database.takesMs = 400;
+    expect(await kept('one')).toHaveLength(1);
+    say(' two');
+    await jest.advanceTimersByTimeAsync(400 + 799);
+    expect(sent).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(sent).toMatchObject([{ behind: 1, content: ' two' }]);
     await keeper.beforeApplicationShutdown();
   });
 

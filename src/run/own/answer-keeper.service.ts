@@ -6,13 +6,15 @@ import { type Checkpoint, type RunOutcome, RunStore } from '../run-store.port.js
 import type { RunRecorder } from '../record/run-recorder.js';
 
 const CHECKPOINT_MS = 250;
+/** A database that is slow has twice the time that a checkpoint took for others: a third of it goes into checkpoints at most. */
+const REST = 2;
 const RETRY_MS = 1000;
 /** Outcomes that wait for the database to come back; beyond it the oldest is given up, loudly. */
 const MAX_WAITING = 1000;
 
 /**
- * Keeps answers in SQL: running text at most every 250 ms (only where the log dies with the process), the outcome at
- * the end. An outcome that the database cannot take now is written when it is back.
+ * Keeps answers in SQL: running text every 250 ms, more seldom where the database is slow (and only where the log dies with
+ * the process), the outcome at the end. An outcome that the database cannot take now is written when it is back.
  */
 @Injectable()
 export class AnswerKeeper implements BeforeApplicationShutdown {
@@ -70,8 +72,10 @@ export class AnswerKeeper implements BeforeApplicationShutdown {
 
   private async checkpointAll(): Promise<void> {
     const grown = [...this.running].filter(([recorder, kept]) => recorder.transcript.chunkEnds.length > kept);
+    const since = performance.now();
     if (grown.length > 0) await this.checkpointGrown(grown);
-    this.checkpoints = this.running.size > 0 ? setTimeout(() => void this.checkpointAll(), CHECKPOINT_MS) : undefined;
+    const restMs = Math.max(CHECKPOINT_MS, REST * (performance.now() - since));
+    this.checkpoints = this.running.size > 0 ? setTimeout(() => void this.checkpointAll(), restMs) : undefined;
   }
 
   /** Sends what is new of each; all of it where the store may not hold what it should. */
