@@ -9,6 +9,7 @@ export class RawUpstream {
   /** How many connections were made. */
   connections = 0;
   private packets: readonly Uint8Array[] = [];
+  private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
 
@@ -30,11 +31,14 @@ export class RawUpstream {
   }
 
   async stop(): Promise<void> {
-    await new Promise((resolve) => this.server.close(resolve));
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    for (const socket of this.sockets) socket.destroy();
+    await closed;
   }
 
   private serve(socket: Socket): void {
     this.connections++;
+    this.sockets.add(socket);
     // Requests here are small and have no body but `{}`: each is one packet.
     socket.on('data', () => void this.play(socket));
     socket.on('error', () => socket.destroy());

@@ -1,3 +1,4 @@
+import type { ChunkTaker } from './chunk-shortcut.js';
 import { PacketText } from './packet-text.js';
 import type { ReadTick } from './read-tick.js';
 
@@ -22,7 +23,7 @@ export interface AnswerSource {
  * The stream of one answer. What has arrived is kept until it is read, also when the connection breaks meanwhile. Left in
  * the middle it is hung up on; behind the end its connection is kept for others. One reader.
  */
-export class AnswerBody {
+export class AnswerBody implements ChunkTaker {
   private endTimer: NodeJS.Timeout | undefined;
   private readonly text = new PacketText();
   private arrived = '';
@@ -67,6 +68,7 @@ export class AnswerBody {
     else if (this.source.paused) this.source.resume();
   }
 
+  /** Whether the vendor has to wait for the reader. */
   get paused(): boolean {
     return this.source.paused;
   }

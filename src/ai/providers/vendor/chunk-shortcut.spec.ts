@@ -9,6 +9,8 @@ class Connection implements ChunkTaker {
   readonly spared: string[] = [];
   readonly read: string[] = [];
   isBusy = false;
+  /** Whoever is given more must wait. */
+  isFull = false;
   readonly shortcut = new ChunkShortcut((packet) => this.parse(packet));
 
   arrive(bytes: Buffer, from: number, to: number): void {
@@ -28,6 +30,7 @@ class Connection implements ChunkTaker {
     if (this.isBusy) return;
     if (text.startsWith('HTTP/')) this.shortcut.begin(this);
     const data = /[a-z]{2,}(?=(\r\n)?$)/.exec(text);
+    if (data && this.isFull) this.paused = true;
     if (data) this.shortcut.parsed(packet.subarray(data.index, data.index + data[0].length));
   }
 }
@@ -83,6 +86,15 @@ describe('The shortcut of chunks', () => {
     expect(connection.spared).toEqual([]);
     connection.take('3\r\nyou\r\n');
     expect(connection.spared).toEqual(['you']);
+  });
+
+  it('takes nothing past a parser that stopped for the reader', () => {
+    const connection = answering(HEAD, '5\r\nhel');
+    connection.isFull = true;
+    connection.take('lo\r\n');
+    connection.paused = false;
+    connection.take('3\r\nyou\r\n');
+    expect(connection.spared).toEqual([]);
   });
 
   it('takes nothing for a reader who must wait, nor behind the end', () => {

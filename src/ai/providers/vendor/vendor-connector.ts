@@ -55,6 +55,7 @@ export class PlainConnection {
   private packet: Buffer | undefined;
   private flows = true;
 
+  /** Before undici sees the socket. */
   open(socket: Socket): void {
     this.socket = socket;
     const read = socket.read.bind(socket) as Socket['read'];
@@ -66,7 +67,7 @@ export class PlainConnection {
     };
   }
 
-  /** False where nobody keeps up. */
+  /** So many bytes have come. False where nobody keeps up. */
   receive(bytes: Buffer, length: number): boolean {
     this.flows = true;
     try {
