@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { FrequentSeconds } from './frequent-seconds.js';
 
 /** One value of a metric that is read when somebody asks. */
 export interface Sample {
@@ -40,6 +41,13 @@ export class Metrics implements OnModuleDestroy {
   /** Distributes observations, in seconds, over these bounds. */
   seconds({ name, help, labels = [] }: MetricName, buckets: readonly number[]): Histogram {
     return new Histogram({ name, help, labelNames: [...labels], buckets: [...buckets], registers: [this.registry] });
+  }
+
+  /** As `seconds`, without labels, for what happens with every token. */
+  frequentSeconds({ name, help }: MetricName, buckets: readonly number[]): FrequentSeconds {
+    const counted = new FrequentSeconds(name, help, buckets);
+    this.registry.registerMetric(counted as unknown as Histogram);
+    return counted;
   }
 
   /** A state, read when somebody asks. */

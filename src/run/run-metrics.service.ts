@@ -38,11 +38,11 @@ export class RunMetrics {
       { name: 'talksy_run_first_token_seconds', help: 'From the beginning of an answer to its first text.' },
       FIRST_TOKEN,
     );
-    this.gaps = metrics.seconds(
+    this.gaps = metrics.frequentSeconds(
       { name: 'talksy_run_chunk_gap_seconds', help: 'Between two chunks of an answer.' },
       GAP,
     );
-    this.appends = metrics.seconds(
+    this.appends = metrics.frequentSeconds(
       { name: 'talksy_run_log_append_seconds', help: 'Until the log had taken what was appended.' },
       APPEND,
     );

@@ -59,7 +59,7 @@ describe('A writer of packets', () => {
 
   it('goes the short way where nothing waits: what the libraries keep of it is theirs to change', async () => {
     const { socket, all } = await connected(['websocket']);
-    const { wsPreEncodedFrame: frame } = encodeEvent('said', { n: 1, isLast: true }).options;
+    const { frame } = encodeEvent('said', { n: 1, isLast: true });
     const sent = async (): Promise<void> => {
       while (!sendAtOnce(socket.conn, frame)) await new Promise(setImmediate);
     };

@@ -16,13 +16,14 @@ export class SocketWriter {
 
   constructor(private readonly socket: TalksySocket) {}
 
-  write({ text, options }: EventPacket): void {
+  write(packet: EventPacket): void {
     const { conn } = this.socket;
+    const { text } = packet;
     // A large one would wait uncounted.
-    if (text.length < HIGH_WATER_BYTES && sendAtOnce(conn, options.wsPreEncodedFrame)) return;
+    if (text.length < HIGH_WATER_BYTES && sendAtOnce(conn, packet.frame)) return;
     this.waiting.push(text.length);
     this.waitingBytes += text.length;
-    conn.write(text, options, this.sent);
+    conn.write(text, packet.options, this.sent);
   }
 
   /** Whether a reader should pause now. */

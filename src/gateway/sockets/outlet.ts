@@ -6,7 +6,8 @@ export type Connection = Socket['conn'];
 interface WaitingSocket {
   readyState: number;
   bufferedAmount: number;
-  _sender?: { sendFrame(buffers: readonly Buffer[]): void };
+  /** The TCP connection. */
+  _socket?: { write(frame: string | Buffer, encoding: 'latin1'): unknown };
   terminate(): void;
   once(event: 'close', listener: () => void): void;
 }
@@ -38,16 +39,18 @@ export function unsentBytes(connection: Connection): number {
 }
 
 /**
- * Sends a whole frame to the websocket itself; Engine.IO would make a packet, a queue, two callbacks and four events of
- * it. False where it must go its usual way: it is no websocket, or something waits that must go first.
+ * Writes a whole frame to the websocket's own connection; Engine.IO would make a packet, a queue, two callbacks and four
+ * events of it. A frame in a string has one character for each byte: Node encodes a short one on the stack, where a Buffer
+ * is an object to make and to collect. False where it must go its usual way: it is no websocket, or something waits that
+ * must go first.
  */
-export function sendAtOnce(connection: Connection, frame: readonly Buffer[]): boolean {
+export function sendAtOnce(connection: Connection, frame: string | Buffer): boolean {
   const { readyState, writeBuffer, transport } = outletOf(connection);
   const { socket } = transport;
   if (readyState !== 'open' || !transport.writable || writeBuffer.length > 0 || transport.perMessageDeflate)
     return false;
-  if (!socket?._sender || socket.readyState !== OPEN || socket.bufferedAmount > 0) return false;
-  socket._sender.sendFrame(frame);
+  if (!socket?._socket || socket.readyState !== OPEN || socket.bufferedAmount > 0) return false;
+  socket._socket.write(frame, 'latin1');
   return true;
 }
 
