@@ -3,6 +3,9 @@ import { StringDecoder } from 'node:string_decoder';
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
+/** Chats of a caller: as with the other doors, an answer has no others before it that would have to be read. */
+const CHATS = 8;
+
 /** What each door that answers by server-sent events is asked, and where its frames hold text. */
 const DOORS = {
   sse: {
@@ -32,18 +35,25 @@ export class EventStreamClient {
 
   /** Makes what the answers belong to, where they belong to something. */
   async open() {
-    if (!this.door.open) return this;
-    const response = await fetch(`${this.url}${this.door.open}`, { method: 'POST', headers: this.headers, body: '{}' });
-    const { id } = await response.json();
-    if (!id) throw new Error(`no chat was made: ${response.status}`);
-    this.chatId = id;
+    this.chats = [];
+    while (this.door.open && this.chats.length < CHATS) this.chats.push(await this.openChat());
     return this;
   }
 
+  async openChat() {
+    const response = await fetch(`${this.url}${this.door.open}`, { method: 'POST', headers: this.headers, body: '{}' });
+    const { id } = await response.json();
+    if (!id) throw new Error(`no chat was made: ${response.status}`);
+    return id;
+  }
+
   stream(question, onText) {
-    const { url, door, headers } = this;
+    const { url, door, headers, chats } = this;
+    const chatId = chats[0];
+    // The one that was used longest ago comes first.
+    chats.push(...chats.splice(0, 1));
     return new Promise((resolve, reject) => {
-      const call = request(`${url}${door.path(this.chatId)}`, { method: 'POST', agent, headers }, (response) => {
+      const call = request(`${url}${door.path(chatId)}`, { method: 'POST', agent, headers }, (response) => {
         let rest = '';
         const decoder = new StringDecoder('utf8');
         response.once('error', reject);

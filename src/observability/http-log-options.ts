@@ -19,7 +19,8 @@ export function httpLogOptions({ level }: LogConfig): Options<Request> {
     timestamp: stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     hooks: { streamWrite: scrubLine },
-    serializers: { err: serializeError },
+    // pino-http would turn each request, headers and all, into text for a logger that `quiet…` keeps unused.
+    serializers: { err: serializeError, req: () => undefined },
     wrapSerializers: false,
     quietReqLogger: true,
     quietResLogger: true,

@@ -1,4 +1,5 @@
 import type { Response } from 'express';
+import { writeWhole } from '../http/whole-chunk.js';
 import { goneSignal } from './gone-signal.js';
 
 const HEADERS = {
@@ -24,14 +25,15 @@ export class EventStream {
 
   /** Writes whole frames; undefined while there is room, else resolves when there is again or the connection is gone. */
   write(frames: string): Promise<void> | undefined {
-    if (this.gone.aborted || this.response.write(frames)) return undefined;
+    const { response } = this;
+    if (this.gone.aborted || writeWhole(response, frames) || response.write(frames)) return undefined;
     return new Promise((resolve) => {
       const goOn = (): void => {
-        this.response.off('drain', goOn);
+        response.off('drain', goOn);
         this.gone.removeEventListener('abort', goOn);
         resolve();
       };
-      this.response.on('drain', goOn);
+      response.on('drain', goOn);
       this.gone.addEventListener('abort', goOn, { once: true });
     });
   }

@@ -8,9 +8,11 @@ export class EditorChatFrames {
   constructor(private readonly runId: string) {}
 
   framesOf(record: RunRecord): string {
-    if (record.type === 'text.delta') return this.frame(record, { type: 'content', content: record.data.text });
-    if (record.type === 'tool.called') return this.frame(record, callStart(record));
-    if (record.type === 'tool.returned') return this.frame(record, callEnd(record));
+    // Put together around its text: it is the frame of every token.
+    if (record.type === 'text.delta')
+      return this.frame(record, `{"type":"content","content":${JSON.stringify(record.data.text)}}`);
+    if (record.type === 'tool.called') return this.frame(record, JSON.stringify(callStart(record)));
+    if (record.type === 'tool.returned') return this.frame(record, JSON.stringify(callEnd(record)));
     return isTerminal(record) ? this.end(record) : '';
   }
 
@@ -26,8 +28,8 @@ export class EditorChatFrames {
     return `data: ${JSON.stringify(last)}\n\nid: ${eventId(this.runId, record.seq)}\n${DONE}`;
   }
 
-  private frame({ seq }: RunRecord, data: object): string {
-    return `id: ${eventId(this.runId, seq)}\ndata: ${JSON.stringify(data)}\n\n`;
+  private frame({ seq }: RunRecord, data: string): string {
+    return `id: ${eventId(this.runId, seq)}\ndata: ${data}\n\n`;
   }
 }
 
