@@ -9,6 +9,7 @@ export class RawUpstream {
   /** How many connections were made. */
   connections = 0;
   private packets: readonly Uint8Array[] = [];
+  private hangsUp = false;
   private readonly sockets = new Set<Socket>();
 
   private constructor(private readonly server: Server) {}
@@ -25,9 +26,10 @@ export class RawUpstream {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
   }
 
-  /** What every request is answered with. */
-  answer(packets: readonly Uint8Array[]): void {
+  /** What every request is answered with; behind it the server may hang up. */
+  answer(packets: readonly Uint8Array[], { hangsUp = false } = {}): void {
     this.packets = packets;
+    this.hangsUp = hangsUp;
   }
 
   async stop(): Promise<void> {
@@ -51,5 +53,6 @@ export class RawUpstream {
       await turnEnd();
       await turnEnd();
     }
+    if (this.hangsUp) socket.destroy();
   }
 }

@@ -1,5 +1,6 @@
 import type { ChunkTaker } from './chunk-shortcut.js';
 import { PacketText } from './packet-text.js';
+import { type PolledLine, Steadiness } from './polled-line.js';
 import type { ReadTick } from './read-tick.js';
 
 /** How long a vendor may take from the finish of its answer to the end of its stream. */
@@ -37,8 +38,13 @@ export class AnswerBody implements ChunkTaker {
   private isDue = false;
   /** The tick at which it read last. */
   private readAt = -Infinity;
+  private readonly steadiness = new Steadiness();
 
-  constructor(private readonly source: AnswerSource) {}
+  /** @param line the connection, where this answer has it for itself. */
+  constructor(
+    private readonly source: AnswerSource,
+    private readonly line?: PolledLine,
+  ) {}
 
   /**
    * Gives `take` what has arrived since the last was read, once there is something; with `tick` not before the next of its
@@ -51,6 +57,7 @@ export class AnswerBody implements ChunkTaker {
     this.isDue = false;
     if (this.over) this.give();
     else if (this.arrived !== '') this.ring();
+    else if (tick) this.wait(tick);
   }
 
   /** The answer is whole: what is left of the stream must come soon, and is not missed. */
@@ -62,6 +69,7 @@ export class AnswerBody implements ChunkTaker {
   /** Nobody reads any more. */
   leave(): void {
     this.isLeft = true;
+    this.line?.watch();
     this.arrived = '';
     if (this.over) return;
     if (!this.endTimer) this.source.abort(new Error('nobody reads the answer any more'));
@@ -86,6 +94,7 @@ export class AnswerBody implements ChunkTaker {
   /** Nothing more will come: the answer is over, or broke with the error. The first end counts. */
   end(error?: Error): void {
     clearTimeout(this.endTimer);
+    this.line?.watch();
     this.over ??= error ? { error } : {};
     this.give();
   }
@@ -94,7 +103,10 @@ export class AnswerBody implements ChunkTaker {
     const { reader, tick, over } = this;
     if (!reader) return;
     this.reader = undefined;
-    if (tick) this.readAt = tick.at;
+    if (tick) {
+      this.steadiness.hit(tick.follows(this.readAt));
+      this.readAt = tick.at;
+    }
     if (this.arrived === '' && over?.error) reader(undefined, over.error);
     else reader(this.take());
   };
@@ -116,4 +128,23 @@ export class AnswerBody implements ChunkTaker {
     if (tick) tick.enter(this.readAt, this.give);
     else this.give();
   }
+
+  /** Until something comes; where that is so at every tick, until the next. */
+  private wait(tick: ReadTick): void {
+    const { line } = this;
+    this.isDue = this.steadiness.isSteady && line?.unwatch() === true;
+    if (this.isDue) tick.enter(this.readAt, this.look, false);
+    else line?.watch();
+  }
+
+  private readonly look = (): void => {
+    const { line, tick } = this;
+    if (!this.reader || this.isLeft) return;
+    line!.poll();
+    // It may have ended with that.
+    if (!this.reader) return;
+    if (this.arrived !== '') return this.give();
+    this.steadiness.miss();
+    this.wait(tick!);
+  };
 }

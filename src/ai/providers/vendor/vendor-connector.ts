@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
-import { ChunkShortcut } from './chunk-shortcut.js';
+import { type Inbox, PlainConnection } from './plain-connection.js';
 
 /** What one read of a socket brings at most. */
 const INBOX_BYTES = 65_536;
@@ -11,9 +10,7 @@ const INBOX_BYTES = 65_536;
  * where its answers can ask for their chunks.
  */
 export class VendorConnector {
-  /** The plain connection whose packet is being read right now. */
-  reading: PlainConnection | undefined;
-  private readonly inbox = Buffer.allocUnsafeSlow(INBOX_BYTES);
+  private readonly inbox: Inbox = { bytes: Buffer.allocUnsafeSlow(INBOX_BYTES), reader: undefined };
   private readonly connectSecurely: buildConnector.connector;
 
   constructor(
@@ -23,10 +20,15 @@ export class VendorConnector {
     this.connectSecurely = build({ timeout });
   }
 
+  /** The plain connection whose packet is being read right now. */
+  get reading(): PlainConnection | undefined {
+    return this.inbox.reader;
+  }
+
   readonly connect: buildConnector.connector = (options, callback) => {
     if (options.protocol === 'https:') return this.connectSecurely(options, callback);
-    const connection = new PlainConnection();
-    const onread = { buffer: this.inbox, callback: (length: number) => this.receive(connection, length) };
+    const connection = new PlainConnection(this.inbox);
+    const onread = { buffer: this.inbox.bytes, callback: (length: number) => connection.receive(length) };
     const opened: buildConnector.Callback = (error, socket) => {
       if (error) return callback(error, null);
       connection.open(socket);
@@ -35,58 +37,4 @@ export class VendorConnector {
     // One for each connection, because it has to know which one is read.
     this.build({ timeout: this.timeout, onread } as buildConnector.BuildOptions)(options, opened);
   };
-
-  /** False where the socket is not to be read on for now. */
-  private receive(connection: PlainConnection, length: number): boolean {
-    this.reading = connection;
-    try {
-      return connection.receive(this.inbox, length);
-    } finally {
-      this.reading = undefined;
-    }
-  }
-}
-
-/** A socket that undici reads, less what takes the shortcut. */
-export class PlainConnection {
-  readonly shortcut = new ChunkShortcut((packet) => this.parse(packet));
-  private socket!: Socket;
-  /** What the parser is to read next, before what the socket keeps for it. */
-  private packet: Buffer | undefined;
-  private flows = true;
-
-  /** Before undici sees the socket. */
-  open(socket: Socket): void {
-    this.socket = socket;
-    const read = socket.read.bind(socket) as Socket['read'];
-    socket.read = (size) => {
-      const { packet } = this;
-      if (!packet || size !== undefined) return read(size) as unknown;
-      this.packet = undefined;
-      return packet;
-    };
-  }
-
-  /** So many bytes have come. False where nobody keeps up. */
-  receive(bytes: Buffer, length: number): boolean {
-    this.flows = true;
-    try {
-      this.shortcut.take(bytes, length);
-    } catch (error) {
-      this.socket.destroy(error as Error);
-    }
-    return this.flows;
-  }
-
-  /** Lets undici read the packet now; where it does not, because it waits for us, the socket keeps it. */
-  private parse(packet: Buffer): void {
-    const { socket } = this;
-    if (socket.readableLength === 0) {
-      this.packet = packet;
-      socket.emit('readable');
-      if (!this.packet) return;
-      this.packet = undefined;
-    }
-    this.flows = socket.push(packet);
-  }
 }

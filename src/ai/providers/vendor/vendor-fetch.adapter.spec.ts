@@ -1,8 +1,11 @@
+import { jest } from '@jest/globals';
 import { setImmediate as turnEnd } from 'node:timers/promises';
 import { randomFrom } from '../../../../test/support/repeatable-random.js';
 import { RawUpstream } from '../../../../test/support/raw-upstream.js';
 import { within } from '../../../../test/support/within.js';
 import type { AnswerBody } from './answer-body.js';
+import { PlainConnection } from './plain-connection.js';
+import type { ReadTick } from './read-tick.js';
 import { AnsweredResponse, openVendorFetch, type VendorFetch } from './vendor-fetch.js';
 
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
@@ -53,12 +56,35 @@ function cut(wire: string, random: () => number): Buffer[] {
   return packets;
 }
 
+/** Ticks at each turn of the event loop, which is not much slower than the packets come. */
+class TurnTick {
+  at = 0;
+  private readers: (() => void)[] = [];
+
+  follows(): boolean {
+    return true;
+  }
+
+  enter(_readAt: number, go: () => void): void {
+    if (this.readers.push(go) === 1) setImmediate(() => this.tick());
+  }
+
+  private tick(): void {
+    this.at++;
+    const readers = this.readers;
+    this.readers = [];
+    for (const go of readers) go();
+  }
+}
+
+const turnTick = new TurnTick() as unknown as ReadTick;
+
 /** All of the answer's text. */
-function textOf(body: AnswerBody): Promise<string> {
+function textOf(body: AnswerBody, tick?: ReadTick): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   let whole = '';
   const read = (): void =>
-    body.read(undefined, (text, broken) => {
+    body.read(tick, (text, broken) => {
       if (broken) return reject(broken);
       if (text === undefined) return resolve(whole);
       whole += text;
@@ -88,19 +114,30 @@ describe('The way of a vendor’s answer', () => {
     return response.answer;
   }
 
-  it('brings every body whole, however its chunks are written and cut, on one connection', async () => {
-    const before = upstream.connections;
-    for (let seed = 1; seed <= ROUNDS; seed++) {
-      const random = randomFrom(seed);
-      const { text, wire } = randomBody(random);
-      upstream.answer(cut(HEAD + wire, random));
-      expect({ seed, text: await within(`answer ${seed}`, textOf(await ask())) }).toEqual({ seed, text });
-      // Only behind the turn in which an answer ended is its connection free for the next.
-      await turnEnd();
-      await turnEnd();
-    }
-    expect(upstream.connections - before).toBe(1);
-  }, 60_000);
+  it.each([
+    ['as it comes', undefined],
+    ['at ticks', turnTick],
+  ])(
+    'brings every body whole, however its chunks are written and cut, on one connection, %s',
+    async (_pace, tick) => {
+      const before = upstream.connections;
+      const polls = jest.spyOn(PlainConnection.prototype, 'poll');
+      for (let seed = 1; seed <= ROUNDS; seed++) {
+        const random = randomFrom(seed);
+        const { text, wire } = randomBody(random);
+        upstream.answer(cut(HEAD + wire, random));
+        expect({ seed, text: await within(`answer ${seed}`, textOf(await ask(), tick)) }).toEqual({ seed, text });
+        // Only behind the turn in which an answer ended is its connection free for the next.
+        await turnEnd();
+        await turnEnd();
+      }
+      // The first of these tests makes it.
+      expect(upstream.connections - before).toBeLessThanOrEqual(1);
+      expect(polls.mock.calls.length > ROUNDS).toBe(tick !== undefined);
+      polls.mockRestore();
+    },
+    60_000,
+  );
 
   it.each([
     ['a body of a known length', 'HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello'],
@@ -124,7 +161,26 @@ describe('The way of a vendor’s answer', () => {
     ['a chunk longer than it says', '3\r\nhello\r\n'],
     ['a chunk shorter than it says', '6\r\nhello\r\n5\r\nhello\r\n'],
   ])('breaks at %s', async (_fault, wire) => {
-    upstream.answer([HEAD, '5\r\nhello\r\n', wire].map((part) => Buffer.from(part)));
-    await expect(within('the failure', textOf(await ask()))).rejects.toThrow('does not match the HTTP/1.1 protocol');
+    const plain = Array.from({ length: 20 }, () => '5\r\nhello\r\n');
+    for (const tick of [undefined, turnTick]) {
+      upstream.answer([HEAD, ...plain, wire].map((part) => Buffer.from(part)));
+      const text = textOf(await ask(), tick);
+      await expect(within('the failure', text)).rejects.toThrow('does not match the HTTP/1.1 protocol');
+    }
+  });
+
+  it('breaks where the connection does, also where nobody watches it', async () => {
+    const plain = Array.from({ length: 20 }, () => Buffer.from('5\r\nhello\r\n'));
+    for (const tick of [undefined, turnTick]) {
+      upstream.answer([Buffer.from(HEAD), ...plain], { hangsUp: true });
+      await expect(within('the failure', textOf(await ask(), tick))).rejects.toThrow(/closed|socket/);
+    }
+  });
+
+  it('hears of what comes after a long silence', async () => {
+    const plain = Array.from({ length: 20 }, () => Buffer.from('5\r\nhello\r\n'));
+    const silence = Array.from({ length: 50 }, () => Buffer.alloc(0));
+    upstream.answer([Buffer.from(HEAD), ...plain, ...silence, Buffer.from('3\r\nend\r\n0\r\n\r\n')]);
+    expect(await within('the answer', textOf(await ask(), turnTick))).toBe(`${'hello'.repeat(20)}end`);
   });
 });

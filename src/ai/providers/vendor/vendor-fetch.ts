@@ -70,8 +70,9 @@ class VendorExchange implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     const init = { status, headers: flatten(headers) };
     if (status >= 300) return void (this.failure = new ErrorPage(init));
-    this.body = new AnswerBody(controller);
-    if (headers['transfer-encoding'] === 'chunked') this.shortcut = this.connector.reading?.shortcut;
+    const line = headers['transfer-encoding'] === 'chunked' ? this.connector.reading : undefined;
+    this.body = new AnswerBody(controller, line);
+    this.shortcut = line?.shortcut;
     this.shortcut?.begin(this.body);
     this.answered.resolve(new AnsweredResponse(this.body, init));
   }
