@@ -4,7 +4,7 @@ import { FrequentSeconds } from './frequent-seconds.js';
 describe('A histogram for what is observed often', () => {
   it('reads as that of the library does', async () => {
     const [ours, theirs] = [new Registry(), new Registry()];
-    const [name, help, buckets] = ['talksy_wait_seconds', 'A wait.', [0.01, 0.1, 2.5]];
+    const [name, help, buckets] = ['wait_seconds', 'A wait.', [0.01, 0.1, 2.5]];
     const frequent = new FrequentSeconds(name, help, buckets);
     ours.registerMetric(frequent as unknown as Histogram);
     const usual = new Histogram({ name, help, buckets, registers: [theirs] });

@@ -55,9 +55,9 @@ export class PlainConnection implements PolledLine {
   }
 
   unwatch(): boolean {
-    const { handle } = this;
     if (!this.isWatched) return true;
-    if (!((handle?.fd ?? -1) >= 0) || !handle?.readStop || !handle.readStart) return false;
+    const { handle, fd } = this;
+    if (fd < 0 || !handle?.readStop || !handle.readStart) return false;
     handle.readStop();
     this.isWatched = false;
     return true;
@@ -78,9 +78,9 @@ export class PlainConnection implements PolledLine {
 
   /** How many bytes were there; undefined where that was nothing yet, 0 at the end and where they cannot be read. */
   private readNow(): number | undefined {
-    const fd = this.handle?.fd ?? -1;
+    const { fd, inbox } = this;
+    const { bytes, reader } = inbox;
     if (fd < 0) return 0;
-    const { bytes, reader } = this.inbox;
     // Somebody's packet is still in it.
     if (reader) return undefined;
     try {
@@ -88,6 +88,11 @@ export class PlainConnection implements PolledLine {
     } catch (error) {
       return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? undefined : 0;
     }
+  }
+
+  /** Negative where there is none. */
+  private get fd(): number {
+    return this.handle?.fd ?? -1;
   }
 
   private get handle(): Handle | null {

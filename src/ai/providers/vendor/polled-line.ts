@@ -1,4 +1,4 @@
-/** Ticks in a row that must have brought something before it is worth while to look at each. */
+/** Ticks that must have brought something right behind one that did before it is worth while to look at each. */
 const STEADY_HITS = 3;
 /** So many in a row that brought nothing end that. */
 const VAIN_LOOKS = 3;

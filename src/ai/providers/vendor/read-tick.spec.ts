@@ -18,6 +18,23 @@ describe('The pace of reading', () => {
     expect(gone).toBe(true);
   });
 
+  it('never lets at once who has nothing to read yet', async () => {
+    const tick = new ReadTick();
+    let gone = false;
+    const going = new Promise<void>((resolve) => {
+      tick.enter(
+        0,
+        () => {
+          gone = true;
+          resolve();
+        },
+        false,
+      );
+    });
+    expect(gone).toBe(false);
+    await within('the tick', going);
+  });
+
   it('lets all who come meanwhile go on together, in their order', async () => {
     const tick = new ReadTick();
     const gone: number[] = [];
@@ -70,6 +87,16 @@ describe('The pace of reading', () => {
       const [fewAt] = await passing(many(tick, 1000));
       const manyAt = await passing(entered(tick));
       expect([fewAt! - startedAt, manyAt - fewAt!]).toEqual([4, 50]);
+    });
+
+    it('knows who has missed a tick', async () => {
+      const tick = new ReadTick();
+      await entered(tick);
+      const { at } = tick;
+      await passing(entered(tick));
+      expect(tick.follows(at)).toBe(true);
+      await passing(entered(tick));
+      expect(tick.follows(at)).toBe(false);
     });
 
     it('spreads very many over the time to the next tick, each in its place', async () => {
