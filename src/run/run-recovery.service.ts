@@ -104,7 +104,10 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     await this.engine.resume(taken, { ...turnOf(run, transcript.content, taken), rounds: transcript.rounds });
   }
 
-  /** The log died with its node: a new run goes on behind what was saved. */
+  /**
+   * The log died with its node: a new run goes on behind what was saved, and without tools. Only the log knew which the
+   * client had allowed, and which were called already.
+   */
   private async continue(interrupted: Run): Promise<Run | undefined> {
     const { owner, holdMs } = this.ownership;
     const claim = {
@@ -117,7 +120,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     const run = await this.abandoned.store.claimContinuation(claim);
     if (!run?.userMessageId) return undefined;
     const answer = await this.abandoned.store.findAnswer(interrupted.id);
-    await this.engine.launch(run, turnOf(run, answer?.content ?? ''));
+    await this.engine.launch(run, { ...turnOf(run, answer?.content ?? ''), tools: [] });
     return run;
   }
 }

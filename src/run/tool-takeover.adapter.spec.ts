@@ -142,6 +142,24 @@ describe('A run of Talksy whose node dies while tools are at work', () => {
     expect(of(records, 'tool.returned')[0]!.data.result).toMatchObject({ error: { code: 'TOOL_UNKNOWN_OUTCOME' } });
   });
 
+  it('is continued without tools where its log was lost: nobody knows which were called, nor which were allowed', async () => {
+    const [owner, other] = [node(), node()];
+    const ran: string[] = [];
+    for (const each of [owner, other]) each.tools.add({ name: 'pay' }, () => ran.push('paid'));
+    owner.model.call(['pay', '{}']);
+    owner.model.say('Paid. ');
+    const runId = await dieAfter(owner, 'text.delta');
+    await shared.log.retire(runId, 0);
+    await other.recovery.sweep();
+    const { continuedBy } = (await other.store.find(runId))!;
+    other.model.say('Done.');
+    other.model.finish();
+    const records = await within('the end', other.records(continuedBy!, userId));
+    expect(other.model.requests[0]!.tools ?? []).toEqual([]);
+    expect(of(records, 'run.started')[0]!.data.tools).toEqual([]);
+    expect(ran).toEqual(['paid']);
+  });
+
   it('goes on in the middle of the text behind the tools', async () => {
     const [owner, other] = [node(), node()];
     for (const each of [owner, other]) each.tools.add({ name: 'quick' }, () => 'result');
