@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Behind so much text Node's own way costs little by comparison. */
+/** What may wait here for a slow reader before that reader is told to pause. */
 const MAX_BYTES = 16 * 1024;
 
 /**

@@ -69,9 +69,10 @@ export class AnswerBody implements ChunkTaker {
   /** Nobody reads any more. */
   leave(): void {
     this.isLeft = true;
-    this.line?.watch();
     this.arrived = '';
+    // The connection is another answer's by now.
     if (this.over) return;
+    this.line?.watch();
     if (!this.endTimer) this.source.abort(new Error('nobody reads the answer any more'));
     else if (this.source.paused) this.source.resume();
   }
