@@ -104,10 +104,7 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     await this.engine.resume(taken, { ...turnOf(run, transcript.content, taken), rounds: transcript.rounds });
   }
 
-  /**
-   * The log died with its node: a new run goes on behind what was saved, and without tools. Only the log knew which the
-   * client had allowed, and which were called already.
-   */
+  /** The log died with its node, or the node before the log's first word: a new run goes on behind what was saved. */
   private async continue(interrupted: Run): Promise<Run | undefined> {
     const { owner, holdMs } = this.ownership;
     const claim = {
@@ -120,17 +117,17 @@ export class RunRecovery implements OnApplicationBootstrap, OnModuleDestroy {
     const run = await this.abandoned.store.claimContinuation(claim);
     if (!run?.userMessageId) return undefined;
     const answer = await this.abandoned.store.findAnswer(interrupted.id);
-    await this.engine.launch(run, { ...turnOf(run, answer?.content ?? ''), tools: [] });
+    await this.engine.launch(run, turnOf(run, answer?.content ?? ''));
     return run;
   }
 }
 
 function turnOf(
-  { id, userId, userMessageId = '', requestedModel, prompt }: Run,
+  { id, userId, userMessageId = '', requestedModel, prompt, ...run }: Run,
   prior: string,
   taken?: TakenRun,
 ): Turn {
-  const { tools, trace } = taken?.transcript.started?.data ?? {};
+  const { tools = run.tools, trace } = taken?.transcript.started?.data ?? {};
   return {
     runId: id,
     userId,

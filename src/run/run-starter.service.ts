@@ -129,7 +129,7 @@ export class RunStarter {
   private async begin(request: AnswerWishes & { userId: string }, message: ClaimedMessage): Promise<StartedRun> {
     this.admission.admit(this.starting.size);
     const claim = this.claimOf(request, message);
-    const starting = this.claimAndLaunch(claim, request.tools);
+    const starting = this.claimAndLaunch(claim);
     this.starting.set(claim.runId, starting);
     try {
       const result = await starting;
@@ -148,7 +148,7 @@ export class RunStarter {
     const runId = newRowId();
     const { owner, holdMs } = this.ownership;
     const wishes = { ...(model && { requestedModel: model }) };
-    const claim = { runId, userId, owner, holdMs, prompt, ...wishes, ...(budget && { budget }) };
+    const claim = { runId, userId, owner, holdMs, prompt, tools, ...wishes, ...(budget && { budget }) };
     const starting = this.store.claimStateless(claim).then(async (result) => {
       const { answerTokens } = result;
       const turn = { runId, userId, userMessageId: '', prior: '', prompt, tools, ...wishes };
@@ -165,10 +165,10 @@ export class RunStarter {
     for (const listener of this.listeners) listener(answer);
   }
 
-  private async claimAndLaunch(claim: RunClaim, tools: AnswerWishes['tools']): Promise<StartedRun> {
+  private async claimAndLaunch(claim: RunClaim): Promise<StartedRun> {
     const result = await this.store.claim(claim);
     if (result.created) {
-      const { runId, userId, userMessage } = claim;
+      const { runId, userId, userMessage, tools } = claim;
       const { answerTokens } = result;
       const { requestedModel } = result.run;
       await this.queue.launch(result, {
@@ -185,7 +185,10 @@ export class RunStarter {
     return result;
   }
 
-  private claimOf({ userId, model, onBusy }: AnswerWishes & { userId: string }, message: ClaimedMessage): RunClaim {
+  private claimOf(
+    { userId, model, tools, onBusy }: AnswerWishes & { userId: string },
+    message: ClaimedMessage,
+  ): RunClaim {
     const budget = this.rules.budgetOf(model);
     return {
       runId: newRowId(),
@@ -195,6 +198,7 @@ export class RunStarter {
       assistantMessageId: newRowId(),
       ...message,
       ...(model && { requestedModel: model }),
+      ...(tools && { tools }),
       ...(budget && { budget }),
       ...this.rules.whenBusy(onBusy),
     };

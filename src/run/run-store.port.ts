@@ -25,6 +25,8 @@ export interface RunClaim {
   /** How long the claim stands unless renewed by `hold`. */
   holdMs: number;
   requestedModel?: string;
+  /** The tools that may be called, also by whoever goes on with the run; without it all that the user may. */
+  tools?: readonly string[];
   conversation: {
     id: string;
     /** True: it is new unless it exists. False: it must exist. Either way one that the user may not see does not. */
@@ -58,6 +60,7 @@ export interface StatelessClaim {
   owner: string;
   holdMs: number;
   requestedModel?: string;
+  tools: readonly string[];
   prompt: StatelessPrompt;
   /** Without one the user may use as much as they like. */
   budget?: TokenBudget;
@@ -105,7 +108,10 @@ export interface Promotion {
   position: number;
 }
 
-/** A new run that goes on where a dead one stopped: same user message, a sibling of the interrupted answer. */
+/**
+ * A new run that goes on where a dead one stopped: same user message, a sibling of the interrupted answer, the same tools
+ * or, once that had effects, none.
+ */
 export interface ContinuationClaim {
   runId: string;
   owner: string;
@@ -170,6 +176,8 @@ export abstract class RunStore {
   abstract findAnswer(runId: string): Promise<StoredAnswer | undefined>;
   /** Makes the stop outlive this process; the log's request is what wakes the owner. */
   abstract requestStop(runId: string): Promise<void>;
+  /** Says that a call is about to be made whose repetition could do harm: what continues the run calls nothing. */
+  abstract noteEffects(runId: string): Promise<void>;
   /** Extends the holds of this owner's runs that run or wait; returns how many of them still do. */
   abstract hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number>;
   /** Takes over a running or queued run whose hold has lapsed: the new epoch, or undefined where `epoch` is outdated or held. */

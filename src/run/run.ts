@@ -24,6 +24,8 @@ export interface Run {
   messageId?: string;
   /** The model the client asked for. */
   requestedModel?: string;
+  /** The tools that it may call; without it all that its user may. */
+  tools?: readonly string[];
   /** Of a stateless run, until it ends. */
   prompt?: StatelessPrompt;
   epoch: number;

@@ -1,3 +1,5 @@
+import { TalksyError } from '../common/errors/talksy-error.js';
+import { newRowId } from '../common/ids.js';
 import type { Database } from '../storage/database/database.js';
 import { MemoryRunLease } from '../storage/run-lease/memory-run-lease.adapter.js';
 import { MemoryRunLog } from '../storage/run-log/memory-run-log.adapter.js';
@@ -6,6 +8,7 @@ import { RunNode } from '../../test/support/run-node.js';
 import { insertUser, openMemoryDatabase } from '../../test/support/test-database.js';
 import { within } from '../../test/support/within.js';
 import type { RecordOf, RunEventType, RunRecord } from './run-event.js';
+import type { Run } from './run.js';
 
 class SharedRunLog extends MemoryRunLog {
   override readonly shared: boolean = true;
@@ -142,22 +145,80 @@ describe('A run of Talksy whose node dies while tools are at work', () => {
     expect(of(records, 'tool.returned')[0]!.data.result).toMatchObject({ error: { code: 'TOOL_UNKNOWN_OUTCOME' } });
   });
 
-  it('is continued without tools where its log was lost: nobody knows which were called, nor which were allowed', async () => {
-    const [owner, other] = [node(), node()];
-    const ran: string[] = [];
-    for (const each of [owner, other]) each.tools.add({ name: 'pay' }, () => ran.push('paid'));
-    owner.model.call(['pay', '{}']);
-    owner.model.say('Paid. ');
-    const runId = await dieAfter(owner, 'text.delta');
-    await shared.log.retire(runId, 0);
-    await other.recovery.sweep();
-    const { continuedBy } = (await other.store.find(runId))!;
-    other.model.say('Done.');
-    other.model.finish();
-    const records = await within('the end', other.records(continuedBy!, userId));
-    expect(other.model.requests[0]!.tools ?? []).toEqual([]);
-    expect(of(records, 'run.started')[0]!.data.tools).toEqual([]);
-    expect(ran).toEqual(['paid']);
+  describe('and whose log is lost', () => {
+    const continuation = async (other: RunNode, runId: string): Promise<RunRecord[]> => {
+      await other.recovery.sweep();
+      const { continuedBy } = (await other.store.find(runId))!;
+      return within('the end', other.records(continuedBy!, userId));
+    };
+
+    it('calls no more tools where one was called that must not be called twice', async () => {
+      const [owner, other] = [node(), node()];
+      const ran: string[] = [];
+      for (const each of [owner, other]) each.tools.add({ name: 'pay' }, () => ran.push('paid'));
+      owner.model.call(['pay', '{}']);
+      owner.model.say('Paid. ');
+      const runId = await dieAfter(owner, 'text.delta');
+      await shared.log.retire(runId, 0);
+      other.model.say('Done.');
+      other.model.finish();
+      const records = await continuation(other, runId);
+      expect(other.model.requests[0]!.tools ?? []).toEqual([]);
+      expect(of(records, 'run.started')[0]!.data.tools).toEqual([]);
+      expect(ran).toEqual(['paid']);
+    });
+
+    it('may call again what does no harm', async () => {
+      const [owner, other] = [node(), node()];
+      const ran: string[] = [];
+      for (const each of [owner, other]) each.tools.add({ name: 'look', idempotent: true }, () => ran.push('looked'));
+      owner.model.call(['look', '{}']);
+      owner.model.say('Seen. ');
+      const runId = await dieAfter(owner, 'text.delta');
+      await shared.log.retire(runId, 0);
+      other.model.call(['look', '{}']);
+      other.model.finish();
+      await continuation(other, runId);
+      expect(ran).toEqual(['looked', 'looked']);
+    });
+
+    it('makes no call that could do harm while the database cannot say that it was made', async () => {
+      const owner = node();
+      const ran: string[] = [];
+      owner.tools.add({ name: 'pay' }, () => ran.push('paid'));
+      owner.tools.add({ name: 'look', idempotent: true }, () => ran.push('looked'));
+      owner.store.noteEffects = () => Promise.reject(new TalksyError('STORE_UNAVAILABLE'));
+      owner.model.call(['pay', '{}'], ['look', '{}']);
+      owner.model.finish();
+      const records = await owner.records(await owner.start(userId), userId);
+      expect(ran).toEqual(['looked']);
+      expect(of(records, 'tool.returned')).toContainEqual(
+        expect.objectContaining({
+          data: expect.objectContaining({
+            toolName: 'pay',
+            result: expect.objectContaining({ error: expect.objectContaining({ code: 'STORE_UNAVAILABLE' }) }),
+          }),
+        }),
+      );
+    });
+
+    it('has the tools that its client allowed, also where the node died before its first word', async () => {
+      const [owner, other] = [node(), node()];
+      for (const each of [owner, other]) for (const name of ['pay', 'look']) each.tools.add({ name }, () => 1);
+      owner.log.sever();
+      const conversation = { id: newRowId(), createIfMissing: true };
+      void owner.starter.start({ userId, text: 'a question', conversation, tools: ['look'] });
+      let run: Run | undefined;
+      while (!run) run = await owner.store.findRunning(conversation.id);
+      owner.die();
+      clock.advance(TTL_MS + 1);
+      await owner.store.hold(owner.identity.id, [run.id], 0);
+      other.model.call(['look', '{}']);
+      other.model.finish();
+      const records = await continuation(other, run.id);
+      expect(other.model.requests[0]!.tools).toMatchObject([{ name: 'look' }]);
+      expect(of(records, 'tool.returned')).toHaveLength(1);
+    });
   });
 
   it('goes on in the middle of the text behind the tools', async () => {

@@ -91,7 +91,7 @@ export class RunNode {
     const config = loadConfig({ DATABASE_URL: 'postgres://shared/database', RUN_LEASE_TTL_MS: '200', ...MANY, ...env });
     const models = new ChatModels([this.model], new ScriptedModel());
     const router = new ModelRouter(models, new ProviderHealth(config.ai), config.ai, new AttemptTiming());
-    this.tools = new ToolBench(config.tools, database);
+    this.tools = new ToolBench(config.tools, database, store);
     const conversations = (this.conversations = new PostgresConversationStore(database));
     const summaries = new ContextSummaries(router, conversations);
     const context = new TurnContext(router, new AskedQuestions(conversations, config.session), config.ai, summaries);

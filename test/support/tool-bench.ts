@@ -6,6 +6,8 @@ import { PostgresApprovalStore } from '../../src/storage/approval-store/postgres
 import { PostgresCallerRoles } from '../../src/storage/caller-roles/postgres-caller-roles.adapter.js';
 import type { Database } from '../../src/storage/database/database.js';
 import { MemoryEventBus } from '../../src/storage/event-bus/memory-event-bus.adapter.js';
+import type { RunStore } from '../../src/run/run-store.port.js';
+import { PostgresRunStore } from '../../src/storage/run-store/postgres-run-store.adapter.js';
 import { ToolApprovals } from '../../src/tools/tool-approvals.service.js';
 import { ToolCallers } from '../../src/tools/tool-callers.service.js';
 import { ToolRegistry } from '../../src/tools/tool-registry.service.js';
@@ -43,13 +45,14 @@ export class ToolBench {
   readonly runner: ToolRunner;
   readonly calls: ToolCalls;
 
-  constructor(config: ToolConfig, database: Database, events = new MemoryEventBus()) {
+  constructor(config: ToolConfig, database: Database, runs: RunStore = new PostgresRunStore(database)) {
+    const events = new MemoryEventBus();
     this.registry = new ToolRegistry(config);
     this.runner = new ToolRunner(this.registry, config, new ToolMetrics(new Metrics()));
     this.approvals = new ToolApprovals(new PostgresApprovalStore(database), events, config);
     this.approvals.onModuleInit();
     const callers = new ToolCallers(this.registry, new PostgresCallerRoles(database));
-    this.calls = new ToolCalls(this.registry, callers, this.runner, this.approvals);
+    this.calls = new ToolCalls(this.registry, callers, this.runner, this.approvals, runs);
   }
 
   add(spec: Partial<ToolSpec> & { name: string }, work: Work): void {

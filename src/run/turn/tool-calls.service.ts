@@ -8,6 +8,7 @@ import type { ToolCaller } from '../../tools/tool.js';
 import { ToolRegistry } from '../../tools/tool-registry.service.js';
 import { failedResult, type ToolReturn } from '../../tools/tool-result.js';
 import { type PreparedCall, ToolRunner } from '../../tools/tool-runner.service.js';
+import { RunStore } from '../run-store.port.js';
 import type { RoundCall } from '../tool-round.js';
 import type { Turn } from '../turn.js';
 import type { TurnEvent } from '../turn-event.js';
@@ -28,6 +29,7 @@ export class ToolCalls {
     private readonly callers: ToolCallers,
     private readonly runner: ToolRunner,
     private readonly approvals: ToolApprovals,
+    private readonly runs: RunStore,
   ) {}
 
   /** The tools that a model may call for this user; none where the turn wishes for none. */
@@ -43,7 +45,7 @@ export class ToolCalls {
     const outbox = new Outbox<TurnEvent>();
     const caller = await this.callers.of(turn.userId);
     const work = calls.map(
-      (call) => new CallInTurn(this.runner, this.approvals, { turn, caller, call, inDoubt, signal }),
+      (call) => new CallInTurn(this.runner, this.approvals, this.runs, { turn, caller, call, inDoubt, signal }),
     );
     yield* outbox.during(Promise.all(work.map((one) => one.carryOut((...events) => outbox.put(...events)))));
   }
@@ -64,6 +66,7 @@ class CallInTurn {
   constructor(
     private readonly runner: ToolRunner,
     private readonly approvals: ToolApprovals,
+    private readonly runs: RunStore,
     private readonly facts: CallFacts,
   ) {}
 
@@ -85,6 +88,7 @@ class CallInTurn {
     const { requiresApproval, idempotent } = prepared.tool.spec;
     if (requiresApproval) await this.requireApproval(prepared, put);
     else if (inDoubt && !idempotent) throw new TalksyError('TOOL_UNKNOWN_OUTCOME');
+    if (!idempotent) await this.runs.noteEffects(turn.runId);
     return this.runner.run(prepared, caller, { callId: call.callId, runId: turn.runId }, signal);
   }
 

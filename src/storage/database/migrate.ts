@@ -9,6 +9,7 @@ import { runQueue } from './migrations/0006-run-queue.js';
 import { statelessRuns } from './migrations/0007-stateless-runs.js';
 import { conversations } from './migrations/0008-conversations.js';
 import { messageInputs } from './migrations/0009-message-inputs.js';
+import { allowedTools } from './migrations/0010-allowed-tools.js';
 import type { Tables } from './schema.js';
 
 /** Names sort in the order of their making; a name that was released never changes. */
@@ -22,6 +23,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007-stateless-runs': statelessRuns,
   '0008-conversations': conversations,
   '0009-message-inputs': messageInputs,
+  '0010-allowed-tools': allowedTools,
 };
 
 /**

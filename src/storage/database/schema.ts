@@ -156,6 +156,8 @@ export interface RunTable extends EndColumns {
   recoveries: Generated<number>;
   queue_place: number | null;
   user_slot: number | null;
+  tools: Json<readonly string[]>;
+  has_effects: Generated<boolean>;
   prompt: Json<StatelessPrompt>;
   final_seq: number | null;
   error: Json<ErrorSummary>;

@@ -7,9 +7,10 @@ import type { RunRow } from './run-row.js';
 /** Writes a run that belongs to no conversation. */
 export async function claimStateless(db: Kysely<Tables>, claim: StatelessClaim): Promise<RunRow> {
   const { rows } = await sql<RunRow>`
-    insert into runs (id, user_id, status, requested_model, epoch, owner, held_until, prompt)
+    insert into runs (id, user_id, status, requested_model, epoch, owner, held_until, prompt, tools)
     values (${claim.runId}::uuid, ${claim.userId}::uuid, 'running', ${claim.requestedModel ?? null}::text, 1,
-            ${claim.owner}, ${holdUntil(claim.holdMs)}, ${JSON.stringify(claim.prompt)}::jsonb)
+            ${claim.owner}, ${holdUntil(claim.holdMs)}, ${JSON.stringify(claim.prompt)}::jsonb,
+            ${JSON.stringify(claim.tools)}::jsonb)
     returning *
   `.execute(db);
   return rows[0]!;

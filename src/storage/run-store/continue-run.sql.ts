@@ -8,7 +8,7 @@ import type { RunRow } from './run-row.js';
  * Starts the run that continues an interrupted one, with an empty answer beside the interrupted one, in one statement.
  * Undefined where the run is not interrupted, is continued already, or the conversation went on behind its answer. Only
  * messages that still wait may stand there; they move behind the continuation. A busy conversation violates a unique
- * index, and nothing is written.
+ * index, and nothing is written. It may call what the interrupted one was allowed to, and nothing once that had effects.
  */
 export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim): Promise<RunRow | undefined> {
   const { rows } = await sql<RunRow>`
@@ -41,9 +41,10 @@ export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim):
         and queued.status = 'queued'
     )
     insert into runs (id, user_id, status, conversation_id, user_message_id, client_message_id, message_id,
-                      requested_model, epoch, owner, held_until, continues, recoveries)
+                      requested_model, tools, epoch, owner, held_until, continues, recoveries)
     select ${claim.runId}::uuid, user_id, 'running', conversation_id, user_message_id, client_message_id,
-           ${claim.assistantMessageId}::uuid, requested_model, 1, ${claim.owner}, ${holdUntil(claim.holdMs)},
+           ${claim.assistantMessageId}::uuid, requested_model,
+           case when has_effects then '[]' else tools end, 1, ${claim.owner}, ${holdUntil(claim.holdMs)},
            id, recoveries + 1
     from interrupted
     returning *

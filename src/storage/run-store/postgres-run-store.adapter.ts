@@ -137,6 +137,17 @@ export class PostgresRunStore extends RunStore {
     );
   }
 
+  override async noteEffects(runId: string): Promise<void> {
+    await this.database.run((db) =>
+      db
+        .updateTable('runs')
+        .set({ has_effects: true })
+        .where('id', '=', runId)
+        .where('has_effects', '=', false)
+        .execute(),
+    );
+  }
+
   override async hold(owner: string, runIds: readonly string[], holdMs: number): Promise<number> {
     if (runIds.length === 0) return 0;
     const { numUpdatedRows } = await this.database.run((db) =>

@@ -22,6 +22,7 @@ interface ClaimWishes {
   content?: string;
   clientMessageId?: string;
   requestedModel?: string;
+  tools?: readonly string[];
   holdMs?: number;
   whenBusy?: BusyPolicy;
   runningOfUser?: number;
@@ -29,7 +30,7 @@ interface ClaimWishes {
 
 /** A claim with fresh ids; a wish left out means a new conversation. */
 export function claimOf(wishes: ClaimWishes): RunClaim {
-  const { userId, clientMessageId, requestedModel, content = 'hello', holdMs = HOLD_MS } = wishes;
+  const { userId, clientMessageId, requestedModel, tools, content = 'hello', holdMs = HOLD_MS } = wishes;
   const { whenBusy = 'reject', runningOfUser = 1000 } = wishes;
   const conversation = {
     id: wishes.conversationId ?? newRowId(),
@@ -42,6 +43,7 @@ export function claimOf(wishes: ClaimWishes): RunClaim {
     owner: 'node-a',
     holdMs,
     ...(requestedModel !== undefined && { requestedModel }),
+    ...(tools && { tools }),
     conversation,
     userMessage: { id: newRowId(), content, ...(clientMessageId !== undefined && { clientMessageId }) },
     assistantMessageId: newRowId(),

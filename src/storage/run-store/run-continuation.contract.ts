@@ -57,6 +57,24 @@ export const runContinuationContract: readonly ContractCase<RunBench>[] = [
     },
   },
   {
+    name: 'continues with the tools that were allowed, and with none once one was called that could do harm',
+    prove: async (bench) => {
+      const continued = async (run: Run): Promise<Run> =>
+        (await bench.runs.claimContinuation(continuationOf(await interrupt(bench, run))))!;
+      expect((await continued(await startRun(bench))).tools).toBeUndefined();
+      const limited = await continued(await startRun(bench, { tools: ['look'] }));
+      expect(limited.tools).toEqual(['look']);
+      await bench.runs.noteEffects(limited.id);
+      await bench.runs.noteEffects(limited.id);
+      const bare = await continued(limited);
+      expect(bare.tools).toEqual([]);
+      expect((await continued(bare)).tools).toEqual([]);
+      const free = await startRun(bench);
+      await bench.runs.noteEffects(free.id);
+      expect((await continued(free)).tools).toEqual([]);
+    },
+  },
+  {
     name: 'continues a run once, however many ask at once',
     prove: async (bench) => {
       const old = await startInterrupted(bench);

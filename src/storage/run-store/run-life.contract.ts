@@ -100,9 +100,17 @@ export const runLifeContract: readonly ContractCase<RunBench>[] = [
     prove: async (bench) => {
       const userId = await bench.newUser();
       const prompt = { messages: [{ role: 'user', content: 'What is "𝄞"?' }], temperature: 0.5 } as const;
-      const claim = { runId: newRowId(), userId, owner: 'node-a', holdMs: -1, requestedModel: 'mock', prompt };
+      const tools = ['look'];
+      const claim = { runId: newRowId(), userId, owner: 'node-a', holdMs: -1, requestedModel: 'mock', tools, prompt };
       const { run } = await bench.runs.claimStateless(claim);
-      expect(run).toMatchObject({ id: claim.runId, status: 'running', epoch: 1, requestedModel: 'mock', prompt });
+      expect(run).toMatchObject({
+        id: claim.runId,
+        status: 'running',
+        epoch: 1,
+        requestedModel: 'mock',
+        tools,
+        prompt,
+      });
       expect(run).not.toHaveProperty('conversationId');
       expect(await bench.runs.grant(run.id, 1, 'node-b', HOLD_MS)).toBe(2);
       expect((await bench.runs.find(run.id))?.prompt).toEqual(prompt);

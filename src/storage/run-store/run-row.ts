@@ -17,6 +17,7 @@ export function toRun(row: RunRow): Run {
     ...(row.client_message_id !== null && { clientMessageId: row.client_message_id }),
     ...(row.message_id !== null && { messageId: row.message_id }),
     ...(row.requested_model !== null && { requestedModel: row.requested_model }),
+    ...(row.tools && { tools: row.tools }),
     ...(row.prompt && { prompt: row.prompt }),
     epoch: row.epoch,
     ...(row.owner !== null && { owner: row.owner }),
@@ -33,7 +34,7 @@ export function toRun(row: RunRow): Run {
 
 /** A run that has begun with its claim: the same as `toRun` makes of its row, of which only this is not in the claim. */
 export function claimedRun(
-  { runId, userId, conversation, userMessage, assistantMessageId, owner }: RunClaim,
+  { runId, userId, conversation, userMessage, assistantMessageId, owner, tools }: RunClaim,
   row: Pick<RunRow, 'client_message_id' | 'requested_model' | 'created_at'>,
 ): Run {
   return {
@@ -45,6 +46,7 @@ export function claimedRun(
     ...(row.client_message_id !== null && { clientMessageId: row.client_message_id }),
     messageId: assistantMessageId,
     ...(row.requested_model !== null && { requestedModel: row.requested_model }),
+    ...(tools && { tools }),
     epoch: 1,
     owner,
     stopRequested: false,
