@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { commandsOf } from './streams/command-channel.js';
@@ -95,9 +95,11 @@ export function withServer(more, use) {
   });
 }
 
-/** The server built in `root`; it runs in `folder`, so that no .env is read. */
+/** The server built in `root`, with the flags of its `npm start`; it runs in `folder`, so that no .env is read. */
 export function startTalksy(root, folder, more, { core } = {}) {
-  const options = { args: ['--import', preload], cwd: folder, env: settings(folder, more), core };
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const [, ...flags] = scripts.start.split(' ').slice(0, -1);
+  const options = { args: [...flags, '--import', preload], cwd: folder, env: settings(folder, more), core };
   return startMeasured(join(root, 'dist/main.js'), options);
 }
 

@@ -64,6 +64,16 @@ describe('The image', () => {
   });
 });
 
+describe('Every way to start the server', () => {
+  it('gives Node the same flags as npm start', () => {
+    const { start } = (JSON.parse(read('package.json')) as { scripts: { start: string } }).scripts;
+    const command = start.split(' ');
+    expect(command.slice(1, -1)).not.toHaveLength(0);
+    expect(parse(/^CMD (.*)$/m.exec(read('Dockerfile'))![1]!)).toEqual(command);
+    expect(read('ops/systemd/talksy.service')).toContain(` ${command.slice(1).join(' ')}\n`);
+  });
+});
+
 describe('The systemd unit', () => {
   const unit = read('ops/systemd/talksy.service');
   const value = (name: string): string => new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? '';
