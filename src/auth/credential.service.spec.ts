@@ -132,6 +132,22 @@ describe('Talksy, given a credential,', () => {
     await expect(credentials.authenticate(accessToken)).rejects.toMatchObject(DENIED);
   });
 
+  it('looks then for the sign-in and the account only: a signature that was good once stays good', async () => {
+    const { accessToken, clock, credentials, families, tokens, users } = await signIn({
+      DATABASE_URL: 'postgres://u@h/d',
+    });
+    const first = await credentials.authenticate(accessToken);
+    const lookups = [families.lookups, users.lookups];
+    for (const times of [1, 2]) {
+      clock.advance(1000);
+      expect(await credentials.authenticate(accessToken)).toEqual(first);
+      expect([families.lookups, users.lookups]).toEqual(lookups.map((before) => before + times));
+    }
+    expect(tokens.verified).toBe(1);
+    clock.advance(905_000);
+    await expect(credentials.authenticate(accessToken)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
   it.each<[string, (parts: Awaited<ReturnType<typeof signIn>>) => Promise<unknown>, object]>([
     [
       'its sign-in',

@@ -19,7 +19,7 @@ export class CredentialService {
   /**
    * Whose credential this is; one that was proven a short while ago costs next to nothing. UNAUTHORIZED where it is
    * forged, or its sign-in, key or account has ended; TOKEN_EXPIRED; ACCOUNT_DISABLED. `proveToken` is what proves an
-   * access token that is not known yet.
+   * access token that is not known yet: a signature is verified once.
    */
   async authenticate(
     credential: string,
@@ -44,6 +44,8 @@ export class CredentialService {
   }
 
   private prove(credential: string, proveToken: () => Promise<Principal>): Promise<Principal> {
-    return this.keys.recognizes(credential) ? this.keys.prove(credential) : proveToken();
+    if (this.keys.recognizes(credential)) return this.keys.prove(credential);
+    const genuine = this.cache.findGenuine(credential);
+    return genuine ? this.tokens.recheck(genuine) : proveToken();
   }
 }

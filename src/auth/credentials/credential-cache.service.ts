@@ -16,14 +16,19 @@ import { reachableBounds } from './reachable-bounds.js';
 @Injectable()
 export class CredentialCache implements OnModuleDestroy {
   private readonly principals: TaggedCache<Principal>;
+  /** Outlives what is known of a principal's standing, where that must be looked up again soon. */
+  private readonly genuine: TaggedCache<Principal>;
   private readonly users: TaggedCache<User | undefined>;
   private readonly endSubscription: () => void;
 
   constructor({ cache }: AuthConfig, store: StoreConfig, clock: Clock, events: EventBus) {
-    this.principals = new TaggedCache(reachableBounds(cache.tokens, store), clock);
+    const bounds = reachableBounds(cache.tokens, store);
+    this.principals = new TaggedCache(bounds, clock);
+    this.genuine = new TaggedCache(bounds === cache.tokens ? NOTHING : cache.tokens, clock);
     this.users = new TaggedCache(reachableBounds(cache.users, store), clock);
     this.endSubscription = onRevocation(events, ({ tag }) => {
       this.principals.drop(tag);
+      this.genuine.drop(tag);
       this.users.drop(tag);
     });
   }
@@ -37,12 +42,17 @@ export class CredentialCache implements OnModuleDestroy {
     return this.principals.find(keyOf(credential));
   }
 
+  /** Whose credential this was when it was proven; whether that principal still stands is not known any more. */
+  findGenuine(credential: string): Principal | undefined {
+    return this.genuine.find(keyOf(credential));
+  }
+
   /** Proves the credential, and remembers the principal until the credential ends, at most. */
   async fill(credential: string, prove: () => Promise<Principal>): Promise<Principal> {
-    return this.principals.fill(keyOf(credential), async () => {
-      const principal = await prove();
-      return { value: principal, tags: tagsOf(principal), endsAt: principal.expiresAt };
-    });
+    const key = keyOf(credential);
+    return this.genuine.fill(key, async () =>
+      findingOf(await this.principals.fill(key, async () => findingOf(await prove()))),
+    );
   }
 
   /** The account, from here or by `look`. */
@@ -54,5 +64,13 @@ export class CredentialCache implements OnModuleDestroy {
     });
   }
 }
+
+const NOTHING = { maxSize: 0, ttlMs: 0 };
+
+const findingOf = (principal: Principal): Finding<Principal> => ({
+  value: principal,
+  tags: tagsOf(principal),
+  endsAt: principal.expiresAt,
+});
 
 const keyOf = (credential: string): string => createHash('sha256').update(credential).digest('base64url');
