@@ -3,8 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
 
-/** Chats of a caller: as with the other doors, an answer has no others before it that would have to be read. */
-const CHATS = 8;
+/** Chats of a caller: as with the other doors, an answer has no others before it that would have to be read, for minutes. */
+const CHATS = 64;
 
 /** What each door that answers by server-sent events is asked, and where its frames hold text. */
 const DOORS = {

@@ -12,7 +12,8 @@ const ROUNDS = 12;
 /**
  * CPU of contenders under the same load at the same time, on the same core: what slows the machine down slows all of
  * them, so a ratio is good to a few hundredths, where turns tell a tenth apart at best. Each waits for the others, so it
- * says nothing of latency. With `vs` Talksy is measured against its former state, else against the bare relay.
+ * says nothing of latency. With `vs` Talksy is measured against its former state, else against the bare relay; with `only`
+ * contenders by name, also `talksy, sse` and `talksy, v1`, which are asked through those doors.
  */
 export async function measure(print, { vs, scenario = 'medium', rounds = ROUNDS, only }) {
   const names = only ? only.split('+') : [vs ? `talksy@${vs}` : BARE, 'talksy'];
@@ -50,7 +51,8 @@ async function begin(stage, name, { callers, ...asked }) {
   const server = await stage.start(name);
   const load = startNode(new URL('load.js', import.meta.url).pathname, { core: OTHER_CORES });
   stage.ends.push(load.stop);
-  await load.ask('connect', { url: server.url, tokens: server.tokens, count: callers });
+  const [door] = /\b(sse|v1)\b/.exec(name) ?? [];
+  await load.ask('connect', { url: server.url, tokens: server.tokens, count: callers, door });
   await load.ask('begin', asked);
   return { server, load };
 }
