@@ -76,10 +76,10 @@ export const runAtPlace = (
     at === 'again' ? sql`(select client_message_id from messages where id = ${questionId})` : claim.clientMessageId;
   return sql`
     insert into runs (id, user_id, status, conversation_id, user_message_id, client_message_id, message_id,
-                      requested_model, tools, epoch, owner, held_until, queue_place, user_slot)
+                      requested_model, tools, has_effects, epoch, owner, held_until, queue_place, user_slot)
     select ${runId}, ${userId}, ${columns.status}, place.id, ${questionId}, ${clientMessageId}, ${answerId},
            coalesce(${claim.requestedModel}, (select model from conversations where id = ${claim.conversationId})),
-           ${claim.tools}, 1, ${claim.owner}, ${holdUntil(claim.holdMs)}, ${columns.queuePlace}, ${columns.userSlot}
+           ${claim.tools}, false, 1, ${claim.owner}, ${holdUntil(claim.holdMs)}, ${columns.queuePlace}, ${columns.userSlot}
     from place, ${admitted}
     returning ${returned}`;
 };

@@ -41,10 +41,10 @@ export async function continueRun(db: Kysely<Tables>, claim: ContinuationClaim):
         and queued.status = 'queued'
     )
     insert into runs (id, user_id, status, conversation_id, user_message_id, client_message_id, message_id,
-                      requested_model, tools, epoch, owner, held_until, continues, recoveries)
+                      requested_model, tools, has_effects, epoch, owner, held_until, continues, recoveries)
     select ${claim.runId}::uuid, user_id, 'running', conversation_id, user_message_id, client_message_id,
            ${claim.assistantMessageId}::uuid, requested_model, case when has_effects then '[]' else tools end,
-           1, ${claim.owner}, ${holdUntil(claim.holdMs)}, id, recoveries + 1
+           false, 1, ${claim.owner}, ${holdUntil(claim.holdMs)}, id, recoveries + 1
     from interrupted
     returning *
   `.execute(db);

@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { failingCases, proveContract } from '../../../test/support/contract.js';
 import { insertUser, onEachDatabase, openMemoryDatabase } from '../../../test/support/test-database.js';
+import { newRowId } from '../../common/ids.js';
 import { PostgresConversationStore } from '../conversation-store/postgres-conversation-store.adapter.js';
 import type { Database } from '../database/database.js';
 import { PostgresRunStore } from './postgres-run-store.adapter.js';
-import { type RunBench, startRun } from './run-bench.contract.js';
+import { HOLD_MS, outcomeOf, type RunBench, startRun } from './run-bench.contract.js';
 import { runStoreContract } from './run-store.contract.js';
 
 const benchOf = (database: Database, Store = PostgresRunStore): RunBench => ({
@@ -68,6 +70,16 @@ describe('PostgresRunStore', () => {
       expect(await bench.runs.find(run.id)).toBeUndefined();
       expect(await bench.conversations.find(run.conversationId!)).toBeUndefined();
       expect(await bench.conversations.pathTo(run.messageId!, 10)).toEqual([]);
+    });
+
+    it('continues without tools what a node of an earlier version began, which notes no effects', async () => {
+      const bench = benchOf(database());
+      const run = await startRun(bench);
+      await database().run((db) => sql`update runs set has_effects = default where id = ${run.id}`.execute(db));
+      await bench.runs.finish(outcomeOf(run, { status: 'interrupted' }));
+      const claim = { runId: newRowId(), owner: 'node-b', holdMs: HOLD_MS, interruptedRunId: run.id };
+      const next = await bench.runs.claimContinuation({ ...claim, assistantMessageId: newRowId() });
+      expect(next?.tools).toEqual([]);
     });
   });
 });
