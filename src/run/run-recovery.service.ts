@@ -127,6 +127,7 @@ function turnOf(
   prior: string,
   taken?: TakenRun,
 ): Turn {
+  // Nodes of an earlier version said in the log only which tools are allowed.
   const { tools = run.tools, trace } = taken?.transcript.started?.data ?? {};
   return {
     runId: id,
