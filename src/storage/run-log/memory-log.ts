@@ -4,13 +4,9 @@ import { freshRecords } from './append-rules.js';
 import { type Bell, ringAll, type Wakeable } from './bell.js';
 import type { FollowedLog } from './log-follower.js';
 
-/** What a record takes in memory beside its text, roughly. */
-const RECORD_BYTES = 160;
-
 /** The log of one run, and those who wait for it to change. */
 export class MemoryLog implements FollowedLog {
   readonly firstSeq = 0;
-  readonly records: RunRecord[] = [];
   /** Rung when records come, and when the log is dropped. */
   readonly readers = new Set<Wakeable>();
   /** Rung when a stop is asked for. */
@@ -18,12 +14,16 @@ export class MemoryLog implements FollowedLog {
   terminal: TerminalRecord | undefined;
   stopRequested = false;
   isClosed = false;
-  bytes = RECORD_BYTES;
 
+  /** @param records what it begins with. */
   constructor(
     readonly runId: string,
     public epoch: number,
-  ) {}
+    readonly records: RunRecord[] = [],
+  ) {
+    const last = records.at(-1);
+    if (last && isTerminal(last)) this.terminal = last;
+  }
 
   head(): LogHead {
     const { epoch, terminal, stopRequested } = this;
@@ -54,7 +54,6 @@ export class MemoryLog implements FollowedLog {
 
   private push(record: RunRecord): void {
     this.records.push(record);
-    this.bytes += RECORD_BYTES + (record.type === 'text.delta' ? 2 * record.data.text.length : 0);
     if (isTerminal(record)) this.terminal = record;
   }
 }

@@ -6,22 +6,26 @@ import { type LogHead, type RecordStream, RunLog, RunLogRefusal } from '../../ru
 import { Bell } from './bell.js';
 import { LogFollower } from './log-follower.js';
 import { MemoryLog } from './memory-log.js';
+import { packLog, unpackLog } from './packed-log.js';
 
 /** Ended logs beyond this go early; a resume is then answered from the stored message. */
-const ENDED_LOGS_MAX_BYTES = 64 * 1024 * 1024;
+const ENDED_LOGS_MAX_BYTES = 32 * 1024 * 1024;
+/** What an ended log takes beside its text, roughly. */
+const ENTRY_BYTES = 200;
 
 /** The run log of a single node. Bounded: by the runs in flight, and by bytes for those that have ended. */
 @Injectable()
 export class MemoryRunLog extends RunLog {
   override readonly shared: boolean = false;
   private readonly live = new Map<string, MemoryLog>();
-  private readonly ended: LRUCache<string, MemoryLog>;
+  /** Packed: a reader of an ended log gets one of its own. */
+  private readonly ended: LRUCache<string, string>;
 
   constructor(clock: Clock) {
     super();
     this.ended = new LRUCache({
       maxSize: ENDED_LOGS_MAX_BYTES,
-      sizeCalculation: (log) => log.bytes,
+      sizeCalculation: (packed) => ENTRY_BYTES + Buffer.byteLength(packed),
       ttlResolution: 0,
       perf: { now: () => clock.now() },
     });
@@ -34,7 +38,7 @@ export class MemoryRunLog extends RunLog {
 
   /** Whether the log lives here. */
   holds(runId: string): boolean {
-    return this.get(runId) !== undefined;
+    return this.live.has(runId) || this.ended.has(runId);
   }
 
   override async open(runId: string, epoch: number): Promise<LogHead> {
@@ -42,6 +46,7 @@ export class MemoryRunLog extends RunLog {
     if (!log) this.live.set(runId, (log = new MemoryLog(runId, epoch)));
     if (epoch < log.epoch) throw new RunLogRefusal('stale-epoch', runId);
     log.epoch = epoch;
+    this.keep(log);
     return log.head();
   }
 
@@ -67,8 +72,10 @@ export class MemoryRunLog extends RunLog {
 
   override async requestStop(runId: string): Promise<boolean> {
     const log = this.get(runId);
-    log?.requestStop();
-    return log !== undefined;
+    if (!log) return false;
+    log.requestStop();
+    this.keep(log);
+    return true;
   }
 
   override async untilStopRequested(runId: string, signal: AbortSignal): Promise<boolean> {
@@ -86,7 +93,7 @@ export class MemoryRunLog extends RunLog {
     const log = this.get(runId);
     if (!log) return;
     this.live.delete(runId);
-    if (log.terminal && retentionMs > 0) this.ended.set(runId, log, { ttl: retentionMs });
+    if (log.terminal && retentionMs > 0) this.ended.set(runId, packLog(log), { ttl: retentionMs });
     else {
       this.ended.delete(runId);
       log.drop();
@@ -94,7 +101,16 @@ export class MemoryRunLog extends RunLog {
   }
 
   private get(runId: string): MemoryLog | undefined {
-    return this.live.get(runId) ?? this.ended.get(runId);
+    const live = this.live.get(runId);
+    if (live) return live;
+    const packed = this.ended.get(runId);
+    return packed === undefined ? undefined : unpackLog(runId, packed);
+  }
+
+  /** Of an ended log only the packed text stays: what is changed of it must go there. */
+  private keep(log: MemoryLog): void {
+    const ttl = this.ended.getRemainingTTL(log.runId);
+    if (!this.live.has(log.runId) && ttl > 0) this.ended.set(log.runId, packLog(log), { ttl });
   }
 }
 
