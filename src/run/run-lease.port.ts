@@ -11,7 +11,8 @@ export interface LeaseHolder {
  */
 export abstract class RunLease {
   abstract acquire(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean>;
-  abstract renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean>;
+  /** True at once where nothing is to be waited for: a node renews the leases of all its runs again and again. */
+  abstract renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> | true;
   abstract release(runId: string, holder: LeaseHolder): Promise<boolean>;
   /** The present holder, or undefined where the lease has lapsed or was released. */
   abstract find(runId: string): Promise<LeaseHolder | undefined>;

@@ -1,4 +1,4 @@
-import { UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import {
   ConnectedSocket,
   type OnGatewayConnection,
@@ -10,7 +10,6 @@ import {
 import type { RunRecord } from '../../run/run-event.js';
 import type { StopResult } from '../../run/run-stopper.service.js';
 import { RunDelivery } from '../delivery/run-delivery.service.js';
-import { AckInterceptor } from '../sockets/ack.interceptor.js';
 import { Payload } from '../sockets/payload.decorator.js';
 import { SessionReadyGuard } from '../sockets/session-ready.guard.js';
 import { SocketConnections } from '../sockets/socket-connections.service.js';
@@ -31,7 +30,6 @@ import { isToolRecord, toolEvent } from './tool-frames.projection.js';
 @WebSocketGateway()
 @UseFilters(SocketErrorFilter)
 @UseGuards(SessionReadyGuard)
-@UseInterceptors(AckInterceptor)
 @UsePipes(SocketPayloadPipe)
 export class AssistantGateway implements OnGatewayInit, OnGatewayConnection, OnGatewayDisconnect {
   constructor(

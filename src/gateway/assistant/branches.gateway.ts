@@ -1,8 +1,7 @@
-import { UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { Conversation } from '../../conversation/conversation.js';
 import { RunDelivery } from '../delivery/run-delivery.service.js';
-import { AckInterceptor } from '../sockets/ack.interceptor.js';
 import { Payload } from '../sockets/payload.decorator.js';
 import { SessionReadyGuard } from '../sockets/session-ready.guard.js';
 import { SocketConnections } from '../sockets/socket-connections.service.js';
@@ -19,7 +18,6 @@ import { ForkConversationDto, RegenerateDto, SwitchBranchDto } from './dto/branc
 @WebSocketGateway()
 @UseFilters(SocketErrorFilter)
 @UseGuards(SessionReadyGuard)
-@UseInterceptors(AckInterceptor)
 @UsePipes(SocketPayloadPipe)
 export class BranchesGateway {
   constructor(

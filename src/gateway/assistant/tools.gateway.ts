@@ -1,11 +1,10 @@
-import { UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import type { Verdict } from '../../tools/approval-store.port.js';
 import { DirectCalls, type DirectReturn } from '../../tools/direct-calls.service.js';
 import { ToolApprovals } from '../../tools/tool-approvals.service.js';
 import type { ToolDefinition } from '../../tools/tool.js';
 import { ToolRegistry } from '../../tools/tool-registry.service.js';
-import { AckInterceptor } from '../sockets/ack.interceptor.js';
 import { Payload } from '../sockets/payload.decorator.js';
 import { SessionReadyGuard } from '../sockets/session-ready.guard.js';
 import { SocketConnections } from '../sockets/socket-connections.service.js';
@@ -25,7 +24,6 @@ export interface Decided {
 @WebSocketGateway()
 @UseFilters(SocketErrorFilter)
 @UseGuards(SessionReadyGuard)
-@UseInterceptors(AckInterceptor)
 @UsePipes(SocketPayloadPipe)
 export class ToolsGateway {
   constructor(

@@ -1,6 +1,5 @@
-import { UseFilters, UseGuards, UseInterceptors, UsePipes } from '@nestjs/common';
+import { UseFilters, UseGuards, UsePipes } from '@nestjs/common';
 import { ConnectedSocket, type OnGatewayDisconnect, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
-import { AckInterceptor } from '../sockets/ack.interceptor.js';
 import { SocketMessageLimits } from '../sockets/message-limits.service.js';
 import { Payload } from '../sockets/payload.decorator.js';
 import { SessionReadyGuard } from '../sockets/session-ready.guard.js';
@@ -15,7 +14,6 @@ import { ConversationRooms } from './conversation-rooms.service.js';
 @WebSocketGateway()
 @UseFilters(SocketErrorFilter)
 @UseGuards(SessionReadyGuard)
-@UseInterceptors(AckInterceptor)
 @UsePipes(SocketPayloadPipe)
 export class ChatGateway implements OnGatewayDisconnect {
   constructor(

@@ -1,7 +1,6 @@
-import { UseFilters, UseInterceptors, UsePipes } from '@nestjs/common';
+import { UseFilters, UsePipes } from '@nestjs/common';
 import { ConnectedSocket, SubscribeMessage, WebSocketGateway } from '@nestjs/websockets';
 import { TalksyError } from '../../common/errors/talksy-error.js';
-import { AckInterceptor } from './ack.interceptor.js';
 import { AuthenticateDto } from './authenticate.dto.js';
 import { Payload } from './payload.decorator.js';
 import { SocketConnections } from './socket-connections.service.js';
@@ -13,7 +12,6 @@ import type { TalksySocket } from './talksy-socket.js';
 /** Lets a connection live longer than the token it came with. Needs no session: that may be slower than the token. */
 @WebSocketGateway()
 @UseFilters(SocketErrorFilter)
-@UseInterceptors(AckInterceptor)
 @UsePipes(SocketPayloadPipe)
 export class CredentialsGateway {
   constructor(

@@ -1,13 +1,13 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { lastValueFrom, type Observable } from 'rxjs';
+import { isObservable, lastValueFrom } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
 import { Clock } from '../../common/clock.js';
 import { LimitConfig, type ServerConfig } from '../../config/config.js';
 import { TalksyError } from '../../common/errors/talksy-error.js';
 import { proxyTrustOf } from '../http/client-address.js';
 import { corsOptions } from '../http/cors-options.js';
-import type { Ack, AckFunction } from './ack.js';
+import type { AckFunction } from './ack.js';
 import { ConnectionGuard } from './connection-guard.js';
 import { EventGates } from './event-gates.js';
 import { emitError } from './socket-errors.js';
@@ -18,9 +18,6 @@ interface MessageHandler {
   callback: EventCallback;
 }
 
-/** Nest's: makes whatever a handler returned one stream of results. */
-type Transform = (result: unknown) => Observable<Ack>;
-
 /**
  * Socket.IO with our limits, and an answer to events nobody knows. All sockets share one listener for all their events:
  * a listener for each, as Nest would have it, is most of what an idle connection would hold.
@@ -30,7 +27,6 @@ export class TalksyIoAdapter extends IoAdapter {
   private readonly guard: ConnectionGuard;
   /** Where in `SocketState.callbacks` that of each event stands. */
   private readonly places = new Map<string, number>();
-  private transform: Transform | undefined;
 
   /** @param rooms Socket.IO's rooms over all nodes, where there are several. */
   constructor(
@@ -61,9 +57,7 @@ export class TalksyIoAdapter extends IoAdapter {
     return server;
   }
 
-  override bindMessageHandlers(socket: TalksySocket, handlers: MessageHandler[], transform: Transform): void {
-    // The same for all gateways; kept once.
-    this.transform ??= transform;
+  override bindMessageHandlers(socket: TalksySocket, handlers: MessageHandler[]): void {
     socket.data.callbacks ??= [];
     for (const { message, callback } of handlers) {
       if (!this.places.has(message)) this.places.set(message, this.places.size);
@@ -86,9 +80,8 @@ export class TalksyIoAdapter extends IoAdapter {
     const name = callback ? (event as string) : String(event).slice(0, 64);
     if (!this.gates.enter(socket, name, ack)) return;
     if (!callback) return this.answerUnknown(socket, name, ack);
-    const result = this.transform!(callback(args.length > 1 ? args : args[0], ack));
-    const answered = lastValueFrom(result, { defaultValue: undefined });
-    void answered.then((answer) => answer && ack?.(answer)).finally(() => this.gates.leave(socket, name));
+    const answered = answer(callback, args.length > 1 ? args : args[0], ack);
+    void answered.finally(() => this.gates.leave(socket, name));
   });
 
   private answerUnknown(socket: TalksySocket, name: string, ack: AckFunction | undefined): void {
@@ -96,6 +89,23 @@ export class TalksyIoAdapter extends IoAdapter {
     ack?.({ ok: false, error });
     this.gates.leave(socket, name);
   }
+}
+
+/** What the handler returns is the data of the ack; where it fails, the error filter has answered first. */
+async function answer(callback: EventCallback, payload: unknown, ack: AckFunction | undefined): Promise<void> {
+  const first = ack && firstOnly(ack);
+  const result = await callback(payload, first);
+  const data = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
+  first?.({ ok: true, data: data ?? {} });
+}
+
+/** An event is answered once: the first answer counts. */
+function firstOnly(ack: AckFunction): AckFunction {
+  let isAnswered = false;
+  return (what) => {
+    if (!isAnswered) ack(what);
+    isAnswered = true;
+  };
 }
 
 /** A packet may name its event by a number, whatever Socket.IO's types say. */

@@ -121,13 +121,18 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
     }
   }
 
-  private async renew(runId: string, owned: Owned): Promise<void> {
-    if (this.owned.get(runId) !== owned) return;
-    const { epoch, onLost } = owned;
-    const kept = await this.lease.renew(runId, { owner: this.owner, epoch }, this.config.leaseTtlMs).catch(() => true);
-    if (kept || (await this.reacquire(runId, epoch))) return;
+  private renew(runId: string, owned: Owned): Promise<void> | undefined {
+    if (this.owned.get(runId) !== owned) return undefined;
+    const holder = { owner: this.owner, epoch: owned.epoch };
+    const renewed = this.lease.renew(runId, holder, this.config.leaseTtlMs);
+    return renewed === true ? undefined : this.giveUpUnless(renewed, runId, owned);
+  }
+
+  private async giveUpUnless(renewed: Promise<boolean>, runId: string, owned: Owned): Promise<void> {
+    const kept = await renewed.catch(() => true);
+    if (kept || (await this.reacquire(runId, owned.epoch))) return;
     if (this.owned.get(runId) === owned) this.forget(runId);
-    onLost();
+    owned.onLost();
   }
 
   /** An event loop that stalled longer than the lease finds it lapsed; unless someone took it, it is still ours. */

@@ -37,7 +37,7 @@ export class HotRunLease extends RunLease {
     }
   }
 
-  override renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> {
+  override renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> | true {
     return this.homeOf(runId).renew(runId, holder, ttlMs);
   }
 

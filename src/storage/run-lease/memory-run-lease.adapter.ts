@@ -33,9 +33,9 @@ export class MemoryRunLease extends RunLease {
     return true;
   }
 
-  override async renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> {
+  override renew(runId: string, holder: LeaseHolder, ttlMs: number): Promise<boolean> | true {
     const present = this.present(runId);
-    if (!present || !isSame(present, holder)) return false;
+    if (!present || !isSame(present, holder)) return Promise.resolve(false);
     present.until = this.clock.now() + ttlMs;
     return true;
   }
