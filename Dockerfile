@@ -24,4 +24,4 @@ EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Exec form: Node is process 1 and gets SIGTERM itself, so that running answers are finished first.
-CMD ["node", "--no-memory-reducer", "--max-semi-space-size=16", "dist/main.js"]
+CMD ["node", "--no-memory-reducer", "--max-semi-space-size=16", "--single-threaded-gc", "--heap-growing-percent=200", "dist/main.js"]
