@@ -12,6 +12,8 @@ import { packLog, unpackLog } from './packed-log.js';
 const ENDED_LOGS_MAX_BYTES = 32 * 1024 * 1024;
 /** What an ended log takes beside its text, roughly. */
 const ENTRY_BYTES = 200;
+/** How often logs whose time is over are looked for: the cache would keep them until it needs their room. */
+const PURGE_MS = 30_000;
 
 /** The run log of a single node. Bounded: by the runs in flight, and by bytes for those that have ended. */
 @Injectable()
@@ -20,8 +22,9 @@ export class MemoryRunLog extends RunLog {
   private readonly live = new Map<string, MemoryLog>();
   /** Packed: a reader of an ended log gets one of its own. */
   private readonly ended: LRUCache<string, string>;
+  private purgesAt = 0;
 
-  constructor(clock: Clock) {
+  constructor(private readonly clock: Clock) {
     super();
     this.ended = new LRUCache({
       maxSize: ENDED_LOGS_MAX_BYTES,
@@ -93,6 +96,7 @@ export class MemoryRunLog extends RunLog {
     const log = this.get(runId);
     if (!log) return;
     this.live.delete(runId);
+    this.purge();
     if (log.terminal && retentionMs > 0) this.ended.set(runId, packLog(log), { ttl: retentionMs });
     else {
       this.ended.delete(runId);
@@ -105,6 +109,13 @@ export class MemoryRunLog extends RunLog {
     if (live) return live;
     const packed = this.ended.get(runId);
     return packed === undefined ? undefined : unpackLog(runId, packed);
+  }
+
+  private purge(): void {
+    const now = this.clock.now();
+    if (now < this.purgesAt) return;
+    this.purgesAt = now + PURGE_MS;
+    this.ended.purgeStale();
   }
 
   /** Of an ended log only the packed text stays: what is changed of it must go there. */
