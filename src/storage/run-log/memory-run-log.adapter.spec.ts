@@ -5,15 +5,7 @@ import type { RunRecord } from '../../run/run-event.js';
 import { type RunLog, RunLogRefusal } from '../../run/run-log.port.js';
 import { MemoryRunLog } from './memory-run-log.adapter.js';
 import { plantedRunLogBugs } from './planted-bugs.contract.js';
-import { runLogContract } from './run-log.contract.js';
-
-const END = {
-  finishReason: 'stop',
-  lastIndex: 0,
-  usage: { promptTokens: 0, completionTokens: 0, totalTokens: 0 },
-  provider: 'p',
-  model: 'm',
-} as const;
+import { collect, END, runLogContract } from './run-log.contract.js';
 
 /** Two owners, an attempt that began anew, half an emoji at the end of a chunk, and an empty one. */
 const RECORDS: readonly RunRecord[] = [
@@ -34,12 +26,6 @@ async function ended(log: RunLog): Promise<{ runId: string; records: readonly Ru
   await log.open(runId, 2);
   await log.append(runId, RECORDS.slice(2));
   return { runId, records: RECORDS };
-}
-
-async function readAll(log: RunLog, runId: string, afterSeq: number): Promise<RunRecord[]> {
-  const records: RunRecord[] = [];
-  for await (const batch of log.follow(runId, afterSeq, new AbortController().signal)) records.push(...batch);
-  return records;
 }
 
 const open = () => new MemoryRunLog(new FakeClock());
@@ -65,15 +51,15 @@ describe('The memory run log', () => {
     const log = new MemoryRunLog(clock);
     const { runId, records } = await ended(log);
     await log.retire(runId, 1000);
-    expect(await readAll(log, runId, -1)).toEqual(records);
-    expect(await readAll(log, runId, 3)).toEqual(records.slice(4));
+    expect(await collect(log, runId, -1)).toEqual(records);
+    expect(await collect(log, runId, 3)).toEqual(records.slice(4));
     clock.advance(600);
     expect(await log.requestStop(runId)).toBe(true);
     await log.open(runId, 5);
     await expect(log.open(runId, 4)).rejects.toThrow(RunLogRefusal);
     await log.append(runId, records.slice(-1));
     expect(await log.find(runId)).toEqual({ epoch: 5, nextSeq: 8, terminal: records[7], stopRequested: true });
-    expect(await readAll(log, runId, -1)).toEqual(records);
+    expect(await collect(log, runId, -1)).toEqual(records);
     clock.advance(401);
     expect(await log.find(runId)).toBeUndefined();
   });

@@ -121,7 +121,7 @@ export class MemoryRunLog extends RunLog {
   /** Of an ended log only the packed text stays: what is changed of it must go there. */
   private keep(log: MemoryLog): void {
     const ttl = this.ended.getRemainingTTL(log.runId);
-    if (!this.live.has(log.runId) && ttl > 0) this.ended.set(log.runId, packLog(log), { ttl });
+    if (ttl > 0) this.ended.set(log.runId, packLog(log), { ttl });
   }
 }
 

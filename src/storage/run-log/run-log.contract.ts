@@ -6,7 +6,8 @@ import type { ContractCase } from '../../../test/support/contract.js';
 import { within } from '../../../test/support/within.js';
 
 const NEVER = new AbortController().signal;
-const END = {
+/** How the runs of these cases end. */
+export const END = {
   finishReason: 'stop',
   lastIndex: 0,
   usage: { promptTokens: 1, completionTokens: 2, totalTokens: 3 },
@@ -24,7 +25,8 @@ const deltas = (from: number, to: number): RunRecord[] =>
   Array.from({ length: to - from + 1 }, (_, i) => delta(from + i));
 const terminal = (seq: number, epoch = 1): RunRecord => ({ seq, epoch, type: 'run.completed', data: END });
 
-async function collect(log: RunLog, runId: string, afterSeq: number, signal = NEVER): Promise<RunRecord[]> {
+/** All that comes behind `afterSeq`, to the end of the log. */
+export async function collect(log: RunLog, runId: string, afterSeq: number, signal = NEVER): Promise<RunRecord[]> {
   const records: RunRecord[] = [];
   for await (const batch of log.follow(runId, afterSeq, signal)) records.push(...batch);
   return records;
