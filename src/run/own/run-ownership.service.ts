@@ -117,7 +117,8 @@ export class RunOwnership implements OnModuleDestroy, OnModuleInit {
     // Many at once: one after another, the last of some hundred would be renewed when it has lapsed.
     const all = [...this.owned];
     for (let at = 0; at < all.length; at += RENEWED_AT_ONCE) {
-      await Promise.all(all.slice(at, at + RENEWED_AT_ONCE).map(([runId, owned]) => this.renew(runId, owned)));
+      const some = all.slice(at, at + RENEWED_AT_ONCE);
+      await Promise.all(some.flatMap(([runId, owned]) => this.renew(runId, owned) ?? []));
     }
   }
 

@@ -72,7 +72,7 @@ export const runLeaseContract: readonly ContractCase<LeaseUnderTest>[] = [
     prove: async ({ lease }) => {
       const runs = Array.from({ length: 250 }, (_, at) => ({ runId: newSecretId(), holder: at % 3 ? first : second }));
       await Promise.all(runs.map(({ runId, holder }) => lease.acquire(runId, holder, 60_000)));
-      const renewed = await Promise.all(runs.map(({ runId }) => lease.renew(runId, first, 60_000)));
+      const renewed = await Promise.all(runs.map(async ({ runId }) => lease.renew(runId, first, 60_000)));
       expect(renewed).toEqual(runs.map(({ holder }) => holder === first));
       expect(await lease.find(runs[1]!.runId)).toEqual(first);
       expect(await lease.find(runs[0]!.runId)).toEqual(second);
