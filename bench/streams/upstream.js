@@ -66,6 +66,8 @@ server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1');
 await serveCommands({
   ready: () => new Promise((resolve) => server.once('listening', () => resolve({ port: server.address().port }))),
+  /** How many have asked since `times`. */
+  asked: () => times.size,
   times: () => {
     const all = [...times].map(([seed, { cameAt, sent }]) => [seed, { cameAt, sent: [...sent] }]);
     times.clear();

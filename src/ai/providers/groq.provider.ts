@@ -1,6 +1,7 @@
 import type { AiConfig, VendorConfig } from '../../config/config.js';
 import type { ChatModel } from '../chat-model.port.js';
 import { type CompletionsClient, CompletionsModel, NO_KEY, SDK_OPTIONS } from './vendor/completions-model.js';
+import { keepHeaders } from './vendor/kept-headers.js';
 import { openVendorFetch } from './vendor/vendor-fetch.js';
 
 const GROQ_URL = 'https://api.groq.com';
@@ -18,6 +19,7 @@ export class GroqProvider extends CompletionsModel {
   ): Promise<GroqProvider> {
     const [{ Groq }, fetch] = await Promise.all([import('groq-sdk'), openVendorFetch(connectTimeoutMs)]);
     const client = new Groq({ ...SDK_OPTIONS, apiKey, baseURL: baseUrl, fetch });
+    keepHeaders(client);
     return new GroqProvider(model, {
       open: (request, options) => client.chat.completions.create(request, options).asResponse(),
       errors: { timeout: Groq.APIConnectionTimeoutError, connection: Groq.APIConnectionError },

@@ -1,6 +1,7 @@
 import type { AiConfig, VendorConfig } from '../../config/config.js';
 import type { ChatModel } from '../chat-model.port.js';
 import { type CompletionsClient, CompletionsModel, NO_KEY, SDK_OPTIONS } from './vendor/completions-model.js';
+import { keepHeaders } from './vendor/kept-headers.js';
 import { openVendorFetch } from './vendor/vendor-fetch.js';
 
 const OPENAI_URL = 'https://api.openai.com/v1';
@@ -20,6 +21,7 @@ export class OpenAiProvider extends CompletionsModel {
     // The SDK would read organization and project from the environment, past our configuration.
     const options = { ...SDK_OPTIONS, apiKey, baseURL: baseUrl, organization: null, project: null, fetch };
     const client = new OpenAI(options);
+    keepHeaders(client);
     return new OpenAiProvider(model, {
       open: (request, callOptions) =>
         client.chat.completions

@@ -98,13 +98,16 @@ describe.each(['openai', 'groq'])('A stream of %s', (vendor) => {
   let upstream: FakeUpstream;
   let model: ChatModel;
 
+  const load = async (): Promise<ChatModel> => {
+    const config = { apiKey: 'key', model: 'fake-model' };
+    return vendor === 'openai'
+      ? OpenAiProvider.load({ ...config, baseUrl: `${upstream.url}/v1` })
+      : GroqProvider.load({ ...config, baseUrl: upstream.url });
+  };
+
   beforeAll(async () => {
     upstream = await FakeUpstream.start();
-    const config = { apiKey: 'key', model: 'fake-model' };
-    model =
-      vendor === 'openai'
-        ? await OpenAiProvider.load({ ...config, baseUrl: `${upstream.url}/v1` })
-        : await GroqProvider.load({ ...config, baseUrl: upstream.url });
+    model = await load();
   });
   afterAll(() => upstream.stop());
 
@@ -171,6 +174,25 @@ describe.each(['openai', 'groq'])('A stream of %s', (vendor) => {
       { type: 'tool-call', call: { callId: 'call_1', name: 'get_weather', arguments: '{"city":"sample"}' } },
       { type: 'tool-call', call: { callId: 'call_2', name: 'get_time', arguments: '{}' } },
     ]);
+  });
+
+  it('is asked for with what the SDK says in its first request, and with what is its own', async () => {
+    const fresh = await load();
+    const asked = async (text: string, requestId: string) => {
+      upstream.script(answerScript(['Hi']));
+      await answerOf(fresh, { model: 'm', messages: [{ role: 'user', content: text }], requestId });
+      const { method, path, headers, body } = upstream.requests.at(-1)!;
+      const { 'x-client-request-id': id, 'content-length': length, ...common } = headers;
+      const { messages, ...settings } = body as { messages: { content: string }[] };
+      return { own: [id, length, messages[0]!.content], common: { method, path, ...common, ...settings } };
+    };
+    const [first, second] = [await asked('Hello', 'request-a'), await asked(EMOJI, 'request-b')];
+    expect(second.common).toEqual(first.common);
+    expect(first.common).toMatchObject({ authorization: 'Bearer key', 'content-type': 'application/json' });
+    expect(first.own.toSpliced(1, 1)).toEqual(['request-a', 'Hello']);
+    expect(second.own.toSpliced(1, 1)).toEqual(['request-b', EMOJI]);
+    const more = Buffer.byteLength(EMOJI) - Buffer.byteLength('Hello');
+    expect(Number(second.own[1]) - Number(first.own[1])).toBe(more);
   });
 
   it('is given up at once where the vendor has not even answered', async () => {

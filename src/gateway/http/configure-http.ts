@@ -1,9 +1,7 @@
-import { Reflector } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { Server } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
-import { Clock } from '../../common/clock.js';
 import type { ServerConfig } from '../../config/config.js';
 import { requestIdMiddleware } from '../../observability/request-id.js';
 import { allowedMethods, type RouterStack } from './allowed-methods.js';
@@ -11,7 +9,7 @@ import { bodyValidationPipe } from './body-validation.pipe.js';
 import { proxyTrustOf, type ProxyTrust } from './client-address.js';
 import { limitConnections } from './connection-limits.js';
 import { corsOptions } from './cors-options.js';
-import { EnvelopeInterceptor } from './envelope.interceptor.js';
+import { envelopeControllers } from './envelope.interceptor.js';
 import { ErrorFilter } from './error.filter.js';
 import { refuseOtherUpgrades } from './upgrades.js';
 
@@ -36,7 +34,7 @@ export function configureHttp(
   const { router } = app.getHttpAdapter().getInstance() as unknown as { router: RouterStack };
   app.useGlobalFilters(new ErrorFilter((path) => allowedMethods(router, path)));
   app.useGlobalPipes(bodyValidationPipe());
-  app.useGlobalInterceptors(new EnvelopeInterceptor(app.get(Reflector), app.get(Clock)));
+  envelopeControllers(app);
   limitConnections(app.getHttpServer() as Server);
   refuseOtherUpgrades(app.getHttpServer() as Server);
 }

@@ -1,8 +1,9 @@
-import type { CallHandler, ExecutionContext, NestInterceptor } from '@nestjs/common';
-import type { Reflector } from '@nestjs/core';
+import type { CallHandler, ExecutionContext, INestApplicationContext, NestInterceptor } from '@nestjs/common';
+import { INTERCEPTORS_METADATA } from '@nestjs/common/constants.js';
+import { ModulesContainer, Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { map, type Observable } from 'rxjs';
-import type { Clock } from '../../common/clock.js';
+import { Clock } from '../../common/clock.js';
 import { RAW_RESPONSE } from '../../common/raw.decorator.js';
 import { requestIdOf } from '../../observability/request-id.js';
 
@@ -23,8 +24,6 @@ export class EnvelopeInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler<unknown>): Observable<unknown> {
-    // Nest applies global interceptors to sockets too.
-    if (context.getType() !== 'http') return next.handle();
     if (this.reflector.getAllAndOverride<boolean>(RAW_RESPONSE, [context.getHandler(), context.getClass()])) {
       return next.handle();
     }
@@ -38,4 +37,22 @@ export class EnvelopeInterceptor implements NestInterceptor {
       })),
     );
   }
+}
+
+/**
+ * Binds the envelope to all controllers, before `app.init()`. Not to the whole app: Nest gives what is global to sockets
+ * too, where every event would pay for its observables.
+ */
+export function envelopeControllers(app: INestApplicationContext): void {
+  const envelope = new EnvelopeInterceptor(app.get(Reflector), app.get(Clock));
+  for (const { controllers } of app.get(ModulesContainer).values()) {
+    for (const { metatype } of controllers.values()) bind(envelope, metatype as object);
+  }
+}
+
+/** Another app of this process may have bound its own. */
+function bind(envelope: EnvelopeInterceptor, controller: object): void {
+  const bound = (Reflect.getMetadata(INTERCEPTORS_METADATA, controller) ?? []) as unknown[];
+  const others = bound.filter((one) => !(one instanceof EnvelopeInterceptor));
+  Reflect.defineMetadata(INTERCEPTORS_METADATA, [envelope, ...others], controller);
 }

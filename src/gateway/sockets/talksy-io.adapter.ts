@@ -1,6 +1,5 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { IoAdapter } from '@nestjs/platform-socket.io';
-import { isObservable, lastValueFrom } from 'rxjs';
 import type { Server, ServerOptions } from 'socket.io';
 import { Clock } from '../../common/clock.js';
 import { LimitConfig, type ServerConfig } from '../../config/config.js';
@@ -94,8 +93,7 @@ export class TalksyIoAdapter extends IoAdapter {
 /** What the handler returns is the data of the ack; where it fails, the error filter has answered first. */
 async function answer(callback: EventCallback, payload: unknown, ack: AckFunction | undefined): Promise<void> {
   const first = ack && firstOnly(ack);
-  const result = await callback(payload, first);
-  const data = isObservable(result) ? await lastValueFrom(result, { defaultValue: undefined }) : result;
+  const data = await callback(payload, first);
   first?.({ ok: true, data: data ?? {} });
 }
 

@@ -3,8 +3,23 @@ import { AnswerBody } from './answer-body.js';
 import type { ChunkShortcut } from './chunk-shortcut.js';
 import { VendorConnector } from './vendor-connector.js';
 
+/** A request whose headers are partly those of all requests of its client. */
+export interface VendorRequestInit extends RequestInit {
+  /** Besides `headers`. */
+  ownHeaders?: Readonly<Record<string, string>>;
+}
+
 /** What an SDK takes in place of the global `fetch`. */
-export type VendorFetch = (url: string | URL | Request, init?: RequestInit) => Promise<Response>;
+export type VendorFetch = (url: string | URL | Request, init?: VendorRequestInit) => Promise<Response>;
+
+/** What all requests of a client say; not to be changed once it was sent. */
+export class CommonHeaders extends Headers {
+  private asSent: Readonly<Record<string, string>> | undefined;
+
+  get sent(): Readonly<Record<string, string>> {
+    return (this.asSent ??= Object.fromEntries(this));
+  }
+}
 
 /** A success whose body is read as it comes, not through the web stream that a `Response` would wrap around them. */
 export class AnsweredResponse extends Response {
@@ -33,13 +48,18 @@ export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorF
       origin,
       path: `${pathname}${search}`,
       method: init.method === 'GET' ? 'GET' : 'POST',
-      headers: Object.fromEntries(init.headers instanceof Headers ? init.headers : new Headers(init.headers)),
+      headers: headersOf(init),
       body: init.body as string,
     };
     return new Promise((resolve, reject) => {
       dispatcher.dispatch(request, new VendorExchange({ resolve, reject }, connector, init.signal ?? undefined));
     });
   };
+}
+
+function headersOf({ headers, ownHeaders }: VendorRequestInit): Record<string, string> {
+  if (headers instanceof CommonHeaders) return { ...headers.sent, ...ownHeaders };
+  return { ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)), ...ownHeaders };
 }
 
 interface Answered {
