@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { TalksyError } from '../common/errors/talksy-error.js';
+import type { ModelTool } from '../common/model-message.js';
 import { ToolConfig } from '../config/config.js';
 import { RegisteredTool } from './registry/registered-tool.js';
 import type { ToolCategory, ToolDefinition, ToolHandler, ToolRole, ToolSpec } from './tool.js';
@@ -13,6 +14,8 @@ export interface ToolQuery {
 @Injectable()
 export class ToolRegistry {
   private readonly tools = new Map<string, RegisteredTool>();
+  /** What models get for a role, as long as no tool joins or leaves. */
+  private readonly offers = new Map<ToolRole, readonly ModelTool[]>();
 
   constructor(private readonly config: ToolConfig) {}
 
@@ -21,8 +24,10 @@ export class ToolRegistry {
     if (this.tools.has(spec.name)) throw new Error(`there is a tool "${spec.name}" already`);
     const tool = new RegisteredTool(spec, handler, this.config.timeoutMs);
     this.tools.set(spec.name, tool);
+    this.offers.clear();
     return () => {
       if (this.tools.get(spec.name) === tool) this.tools.delete(spec.name);
+      this.offers.clear();
     };
   }
 
@@ -42,6 +47,13 @@ export class ToolRegistry {
   /** The same as clients see them. */
   definitions(role: ToolRole, query?: ToolQuery): ToolDefinition[] {
     return this.list(role, query).map((tool) => tool.definition);
+  }
+
+  /** The same as models see them. */
+  offer(role: ToolRole): readonly ModelTool[] {
+    let offer = this.offers.get(role);
+    if (!offer) this.offers.set(role, (offer = this.list(role).map(({ forModel }) => forModel)));
+    return offer;
   }
 
   /** Throws TOOL_NOT_FOUND, also for a tool that this role may not use. */

@@ -118,6 +118,19 @@ describe('The registry of tools', () => {
     expect(() => registry.require('members', 'guest')).toThrow('There is no tool "members".');
   });
 
+  it('offers models what their user may use, and no longer what has left', () => {
+    const { registry } = bench();
+    const names = (role: 'guest' | 'user') => registry.offer(role).map(({ name }) => name);
+    const remove = addTool(registry, { name: 'all' }, () => 1);
+    expect([names('guest'), names('user')]).toEqual([['all'], ['all']]);
+    addTool(registry, { name: 'members', requiredRole: 'user' }, () => 1);
+    addTool(registry, { name: 'old', deprecated: true }, () => 1);
+    expect([names('guest'), names('user')]).toEqual([['all'], ['all', 'members']]);
+    remove();
+    expect([names('guest'), names('user')]).toEqual([[], ['members']]);
+    expect(Object.keys(registry.offer('user')[0]!)).toEqual(['name', 'description', 'parameters']);
+  });
+
   it('reads schemas of the drafts that are in use', () => {
     const { registry, runner } = bench();
     const tuple = { type: 'array', items: [{ type: 'string' }], additionalItems: false };

@@ -2,11 +2,13 @@ import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import { type ErrorDetail, TalksyError } from '../../common/errors/talksy-error.js';
 import { MAX_PAYLOAD_DEPTH, plainPayload } from './plain-payload.js';
+import { rememberValidationMetadata } from './validation-metadata.js';
 
 /** Checks bodies that have a DTO class; bodies without one (foreign protocols) pass as they are. */
 class BodyValidationPipe extends ValidationPipe {
   constructor(private readonly subject: string) {
     super({ whitelist: true, transform: true, stopAtFirstError: true, exceptionFactory });
+    rememberValidationMetadata();
   }
 
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {

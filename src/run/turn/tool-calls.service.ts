@@ -33,11 +33,11 @@ export class ToolCalls {
   ) {}
 
   /** The tools that a model may call for this user; none where the turn wishes for none. */
-  async offer({ userId, tools }: Turn): Promise<ModelTool[]> {
+  async offer({ userId, tools }: Turn): Promise<readonly ModelTool[]> {
     if (tools?.length === 0) return [];
     const { role } = await this.callers.of(userId);
-    const offered = this.registry.definitions(role).filter(({ name }) => tools?.includes(name) ?? true);
-    return offered.map(({ name, description, parameters }) => ({ name, description, parameters }));
+    const all = this.registry.offer(role);
+    return tools ? all.filter(({ name }) => tools.includes(name)) : all;
   }
 
   /** Makes the calls; every one of them comes to a result, unless `signal` aborts. */

@@ -1,3 +1,4 @@
+import type { ModelTool } from '../../common/model-message.js';
 import { ROLE_RANKS, type ToolDefinition, type ToolHandler, type ToolRole, type ToolSpec } from '../tool.js';
 import { ParameterCheck } from './parameter-check.js';
 
@@ -6,6 +7,8 @@ const NAME = /^[A-Za-z0-9_-]{1,64}$/;
 /** A tool that stands in the registry. */
 export class RegisteredTool {
   readonly definition: ToolDefinition;
+  /** What a model is told of it. */
+  readonly forModel: ModelTool;
   readonly parameters: ParameterCheck;
 
   /** Throws an Error for a name that vendors would refuse, or a schema that is none. */
@@ -27,6 +30,7 @@ export class RegisteredTool {
       requiresApproval,
       deprecated,
     };
+    this.forModel = { name, description, parameters };
     this.parameters = new ParameterCheck(parameters);
   }
 

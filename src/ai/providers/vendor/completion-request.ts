@@ -15,6 +15,11 @@ type VendorMessage =
   | { role: 'assistant'; content: string | null; tool_calls?: VendorToolCall[] }
   | { role: 'tool'; content: string; tool_call_id: string };
 
+interface VendorTool {
+  type: 'function';
+  function: { name: string; description?: string; parameters: Record<string, unknown> };
+}
+
 /** The body of a chat completion, as OpenAI and those who speak its API take it. */
 export interface CompletionRequest {
   model: string;
@@ -22,7 +27,7 @@ export interface CompletionRequest {
   stream: true;
   temperature?: number;
   max_completion_tokens?: number;
-  tools?: { type: 'function'; function: { name: string; description?: string; parameters: Record<string, unknown> } }[];
+  tools?: VendorTool[];
   tool_choice?: 'auto' | 'none' | 'required' | { type: 'function'; function: { name: string } };
   response_format?: { type: 'json_schema'; json_schema: { name: string; schema: Record<string, unknown> } };
 }
@@ -79,8 +84,18 @@ const toVendorCall = (call: ModelToolCall): VendorToolCall => ({
   function: { name: call.name, arguments: call.arguments },
 });
 
-const toVendorTool = ({ name, description, parameters }: ModelTool) =>
-  ({ type: 'function', function: { name, ...(description && { description }), parameters } }) as const;
+const vendorTools = new WeakMap<ModelTool, VendorTool>();
+
+/** The same tool comes with every question of many, and is the same object then. */
+function toVendorTool(tool: ModelTool): VendorTool {
+  let made = vendorTools.get(tool);
+  if (!made) {
+    const { name, description, parameters } = tool;
+    made = { type: 'function', function: { name, ...(description && { description }), parameters } };
+    vendorTools.set(tool, made);
+  }
+  return made;
+}
 
 function toVendorChoice(choice: NonNullable<ModelRequest['toolChoice']>): CompletionRequest['tool_choice'] {
   return typeof choice === 'object' ? { type: 'function', function: { name: choice.name } } : choice;

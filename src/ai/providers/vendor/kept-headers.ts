@@ -1,3 +1,5 @@
+import { completionJson } from './completion-json.js';
+import type { CompletionRequest } from './completion-request.js';
 import type { CallOptions } from './completions-model.js';
 import { CommonHeaders, type VendorRequestInit } from './vendor-fetch.js';
 
@@ -7,7 +9,7 @@ interface BuiltRequest {
   timeout: number;
 }
 
-/** What we use of the options that the SDKs make of a call; its headers are those of CallOptions. */
+/** What we use of the options that the SDKs make of a call: a CompletionRequest and the headers of CallOptions. */
 interface BuildOptions {
   body?: unknown;
   headers?: unknown;
@@ -36,7 +38,7 @@ export function keepHeaders(client: RequestBuilder): void {
     }
     const { headers, url, timeout } = kept;
     const { body, signal = null } = options;
-    const req = { method: 'post', headers, ownHeaders, body: JSON.stringify(body), signal };
+    const req = { method: 'post', headers, ownHeaders, body: completionJson(body as CompletionRequest), signal };
     return { req: req satisfies VendorRequestInit, url, timeout };
   };
 }

@@ -88,13 +88,12 @@ class VendorExchange implements Dispatcher.DispatchHandler {
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHeaders): void {
     if (status < 200) return;
-    const init = { status, headers: flatten(headers) };
-    if (status >= 300) return void (this.failure = new ErrorPage(init));
+    if (status >= 300) return void (this.failure = new ErrorPage({ status, headers: flatten(headers) }));
     const line = headers['transfer-encoding'] === 'chunked' ? this.connector.reading : undefined;
     this.body = new AnswerBody(controller, line);
     this.shortcut = line?.shortcut;
     this.shortcut?.begin(this.body);
-    this.answered.resolve(new AnsweredResponse(this.body, init));
+    this.answered.resolve(new AnsweredResponse(this.body, { status, headers: successHeaders(headers) }));
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, packet: Buffer): void {
@@ -149,6 +148,11 @@ class ErrorPage {
   response(): Response {
     return new Response(Buffer.concat(this.packets).toString('utf8', 0, MAX_ERROR_BYTES), this.init);
   }
+}
+
+/** All that is asked of a success; the SDKs would go through the rest twice, for a log that nobody has. */
+function successHeaders({ 'content-type': type }: IncomingHeaders): [name: string, value: string][] {
+  return typeof type === 'string' ? [['content-type', type]] : [];
 }
 
 /** Names and values as a Response takes them; it makes its own Headers of them. */
