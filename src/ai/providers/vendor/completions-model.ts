@@ -39,7 +39,7 @@ export abstract class CompletionsModel extends ChatModel {
   }
 
   private open(request: ModelRequest, signal: AbortSignal): Promise<Response> {
-    const headers = { 'X-Client-Request-Id': request.requestId };
+    const headers = { 'x-client-request-id': request.requestId };
     return this.client.open(toCompletionRequest(request), { signal, headers });
   }
 }
