@@ -58,8 +58,8 @@ export async function openVendorFetch(connectTimeoutMs: number): Promise<VendorF
 }
 
 function headersOf({ headers, ownHeaders }: VendorRequestInit): Record<string, string> {
-  if (headers instanceof CommonHeaders) return { ...headers.sent, ...ownHeaders };
-  return { ...Object.fromEntries(headers instanceof Headers ? headers : new Headers(headers)), ...ownHeaders };
+  const common = headers instanceof CommonHeaders ? headers.sent : Object.fromEntries(new Headers(headers));
+  return { ...common, ...ownHeaders };
 }
 
 interface Answered {
